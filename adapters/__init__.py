@@ -1,0 +1,1 @@
+"""Talks to providers; knows nothing of Slack or of storage."""

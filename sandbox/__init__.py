@@ -1,0 +1,1 @@
+"""A simulated Slack workspace and simulated providers; knows nothing of the bot."""
