@@ -1,0 +1,1 @@
+"""The application: brings tasks to people in Slack and their answers back to the providers."""

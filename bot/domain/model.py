@@ -1,0 +1,231 @@
+"""The words of the house as types: what is stored, and what a person should see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import blake2b
+
+from adapters.contract import Due, Operator, Outcome, Subject, Task
+
+
+def task_key(connection: str, task_id: str) -> str:
+    """The opaque name by which buttons refer to a task: the same for the same task, always."""
+    return blake2b(f"{connection}\0{task_id}".encode(), digest_size=8).hexdigest()
+
+
+def outcome_token(code: str) -> str:
+    """The opaque name by which buttons refer to an outcome: short, however long its code is."""
+    return blake2b(code.encode(), digest_size=6).hexdigest()
+
+
+class Standing(StrEnum):
+    """What we know of a task: the provider's state, or that it is no longer there."""
+
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTask:
+    """A task as we hold it. `submission_id` names the answer of ours that made it what it is."""
+
+    connection: str
+    key: str
+    task: Task
+    standing: Standing
+    first_seen_at: datetime
+    submission_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One account at a provider as the cards name it, with the outcomes that it offers."""
+
+    name: str
+    title: str
+    outcomes: tuple[Outcome, ...] = ()
+
+    def outcome(self, token: str) -> Outcome | None:
+        """The offered outcome with that token, if it is still offered."""
+        return next((o for o in self.outcomes if outcome_token(o.code) == token), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A Slack user as we know them. `im` is the direct conversation with the bot (D…)."""
+
+    id: str
+    timezone: str
+    name: str | None = None
+    im: str | None = None
+
+
+class SubmissionState(StrEnum):
+    """Where an answer is on its way to the provider.
+
+    held → pending → sending → done | refused | retry | unknown; held → withdrawn.
+    `retry`: surely not written yet. `unknown`: perhaps written; read before writing again.
+    """
+
+    HELD = "held"
+    PENDING = "pending"
+    SENDING = "sending"
+    RETRY = "retry"
+    UNKNOWN = "unknown"
+    DONE = "done"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def active(self) -> bool:
+        """Whether the answer is still on its way."""
+        return self not in (self.DONE, self.REFUSED, self.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A person's answer on its way to the provider.
+
+    `due_at`: not tried before. `doubt`: an earlier try may have landed. `operator_id`: the
+    provider's name for who answered. `failing_since`: when the provider stopped answering.
+    """
+
+    id: str
+    connection: str
+    task_id: str
+    outcome: str
+    label: str
+    fields: Mapping[str, str]
+    slack_user: str
+    operator_id: str | None
+    occurred_at: datetime
+    state: SubmissionState
+    due_at: datetime
+    attempt: int = 0
+    doubt: bool = False
+    error: str | None = None
+    failing_since: datetime | None = None
+    finished_at: datetime | None = None
+
+
+class Reason(StrEnum):
+    """Why a card was posted."""
+
+    ASSIGNED = "assigned"
+    DUE_SOON = "due_soon"
+    DUE = "due"
+
+
+class Face(StrEnum):
+    """The state that a card shows. Only OPEN has outcome buttons; only HELD has Undo."""
+
+    OPEN = "open"
+    HELD = "held"
+    """An answer waits `hold_until` before it is sent, and can be taken back."""
+    SENDING = "sending"
+    WAITING = "waiting"
+    """The provider is not answering; an answer is being retried."""
+    DONE = "done"
+    """Answered through us: `answer` tells what, by whom, when."""
+    DONE_ELSEWHERE = "done_elsewhere"
+    CANCELLED = "cancelled"
+    MOVED = "moved"
+    """Somebody else has the task now: `moved_to` (Slack users) or `moved_to_names`."""
+    GONE = "gone"
+    FOLDED = "folded"
+    """A newer card for the same task stands below."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """An answer to show: its label in the provider's words, who gave it, and when.
+
+    `by_user` is a Slack user; `by_name` is the provider's word, for answers given elsewhere.
+    """
+
+    label: str | None
+    by_user: str | None = None
+    by_name: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """Everything that a card shows. Two equal views look the same, so an unchanged one costs
+    no call; it therefore holds no words that age ("in 2 hours")."""
+
+    face: Face
+    task_key: str
+    title: str
+    connection: str
+    connection_title: str
+    subject: Subject | None = None
+    details: tuple[str, ...] = ()
+    due: Due | None = None
+    overdue: bool = False
+    priority: str | None = None
+    status_label: str | None = None
+    url: str | None = None
+    reminder: Reason | None = None
+    """DUE_SOON or DUE: the line above a reminder's card."""
+    outcomes: tuple[Outcome, ...] = ()
+    """Offered ones; only on an OPEN card."""
+    refusal: str | None = None
+    """On an OPEN card: why the last answer was refused, in the provider's words."""
+    answer: AnswerLine | None = None
+    """The answer held, being sent, retried, recorded (OPEN: accepted, but the task stays open)
+    or done."""
+    submission_id: str | None = None
+    """On a HELD card: what Undo takes back."""
+    until: datetime | None = None
+    """HELD: when it will be sent. WAITING: since when the provider is away."""
+    moved_to: tuple[str, ...] = ()
+    moved_to_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A posted (or to be posted) card. `moment` is the due that the task had when it was posted,
+    `view` what should be shown; the live card of a task and reader is the newest."""
+
+    key: str
+    reader: str
+    reason: Reason
+    moment: str
+    created_at: datetime
+    view: CardView
+    live: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who should see a task: a linked Slack user, or the fallback channel.
+
+    `baseline`: the task was theirs before we began to watch, so it is not news."""
+
+    id: str
+    timezone: str
+    baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """A private sentence to one person: a code of the catalogue and what it names."""
+
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who clicked: their operators at the task's connection, and whether they may act for others."""
+
+    slack_user: str
+    operators: tuple[Operator, ...] = ()
+    oversees: bool = False
+    """A manager or an admin."""
