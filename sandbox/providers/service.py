@@ -1,0 +1,221 @@
+"""What every simulated provider shares: the request line, the record of it, the key, the faults.
+
+A simulator answers synchronously from its own state; everything around that (reading the body,
+recording, trouble on demand) is here. Nothing in a recorded request is a secret: headers are left
+out.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sandbox.clock import Clock
+from sandbox.faults import FaultGate, Faults
+
+Record = dict[str, Any]
+
+
+class Breakage(StrEnum):
+    """How a page of a listing is broken."""
+
+    HTML = "html"
+    """An HTML page with status 200, as a proxy or a maintenance page gives."""
+    TRUNCATED = "truncated"
+    """JSON that ends in the middle."""
+    MISSING_ID = "missing_id"
+    """The first item of the page has no id."""
+    WRONG_TYPES = "wrong_types"
+    """Fields of the first item hold values of other types."""
+    UNKNOWN_ENUM = "unknown_enum"
+    """The first item has values that no documented list names."""
+
+
+@dataclass(slots=True)
+class Recorded:
+    """A request that reached the service, and how it was answered.
+
+    `status` is None while it is under way and for ever when the line was cut.
+    """
+
+    method: str
+    path: str
+    query: list[tuple[str, str]]
+    body: Any
+    at: datetime
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request as a simulator reads it; header names are in lower case."""
+
+    method: str
+    path: str
+    query: Sequence[tuple[str, str]]
+    headers: Mapping[str, str]
+    raw: bytes
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the content type says JSON."""
+        kind = self.headers.get("content-type", "").partition(";")[0]
+        return kind.strip().lower() == "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a simulator answers."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str = "application/json"
+
+
+def as_json(status: int, value: Any, headers: Mapping[str, str] | None = None) -> Reply:
+    """A JSON answer."""
+    return Reply(status, encode(value), headers or {})
+
+
+def encode(value: Any) -> bytes:
+    """JSON bytes as the providers send them: compact, UTF-8."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Refusal(Exception):
+    """Raised where a request is refused; carries the answer."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
+
+
+class ProviderSim(ABC):
+    """A simulated provider with one account and one key.
+
+    `app` is the ASGI service, `requests` what reached it, `violations` a sentence for each
+    request outside the documented surface, `faults` the trouble it is in.
+    """
+
+    def __init__(self, clock: Clock, key: str) -> None:
+        self.clock = clock
+        self.key = key
+        self.requests: list[Recorded] = []
+        self.violations: list[str] = []
+        self.faults = Faults()
+        self.app: ASGIApp = _Recorder(FaultGate(self._serve, self.faults), self)
+        self._key_revoked = False
+        self._broken_pages: dict[int, Breakage] = {}
+
+    def revoke_key(self) -> None:
+        """Refuse the key from now on, as after its deletion by an administrator."""
+        self._key_revoked = True
+
+    def restore_key(self) -> None:
+        """Accept the key again."""
+        self._key_revoked = False
+
+    def key_is_good(self, presented: str) -> bool:
+        """Whether `presented` opens the account now."""
+        return presented == self.key and not self._key_revoked
+
+    def break_page(self, kind: Breakage | str, page: int = 1) -> None:
+        """Break the given page (from 1) of every task listing until `mend_pages`."""
+        self._broken_pages[page] = Breakage(kind)
+
+    def mend_pages(self) -> None:
+        """Serve whole pages again."""
+        self._broken_pages.clear()
+
+    def breakage(self, page: int) -> Breakage | None:
+        """How the given page is broken at present."""
+        return self._broken_pages.get(page)
+
+    def note(self, call: Call, what: str) -> None:
+        """Record that a request leaves the documented surface."""
+        self.violations.append(f"{call.method} {call.path} {what}.")
+
+    @abstractmethod
+    def answer(self, call: Call) -> Reply:
+        """Do what the request asks and answer it; may raise `Refusal`."""
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        call = Call(
+            scope["method"],
+            scope["path"],
+            parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True),
+            {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
+            await _read(receive),
+        )
+        try:
+            reply = self.answer(call)
+        except Refusal as refusal:
+            reply = refusal.reply
+        headers = {"content-type": reply.media_type, "content-length": str(len(reply.body))}
+        headers |= {name.lower(): value for name, value in reply.headers.items()}
+        raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": reply.status, "headers": raw})
+        await send({"type": "http.response.body", "body": reply.body})
+
+
+class _Recorder:
+    """Notes each request before any fault touches it, and the status that went back."""
+
+    def __init__(self, app: ASGIApp, sim: ProviderSim) -> None:
+        self._app = app
+        self._sim = sim
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        raw = await _read(receive)
+        record = Recorded(
+            scope["method"],
+            scope["path"],
+            parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True),
+            _readable(raw),
+            self._sim.clock.now(),
+        )
+        self._sim.requests.append(record)
+        status: int | None = None
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        async def replay() -> Message:
+            return {"type": "http.request", "body": raw, "more_body": False}
+
+        await self._app(scope, replay, watch)
+        record.status = status
+
+
+def _readable(raw: bytes) -> Any:
+    """The body for the record: parsed JSON, else its text, else nothing."""
+    if not raw:
+        return None
+    text = raw.decode("utf-8", "replace")
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+async def _read(receive: Receive) -> bytes:
+    chunks = []
+    while True:
+        message = await receive()
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(chunks)
