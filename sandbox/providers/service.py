@@ -92,11 +92,15 @@ def encode(value: Any) -> bytes:
 
 
 class Refusal(Exception):
-    """Raised where a request is refused; carries the answer."""
+    """Raised where a request is refused; carries the answer.
 
-    def __init__(self, reply: Reply) -> None:
+    `blameless` says that a client that keeps to the documents can come here.
+    """
+
+    def __init__(self, reply: Reply, blameless: bool = False) -> None:
         super().__init__(reply.status)
         self.reply = reply
+        self.blameless = blameless
 
 
 class ProviderSim(ABC):
