@@ -1,0 +1,115 @@
+"""Days and moments as people live them: local days, overdue-ness, midnights, and dates in words.
+
+Instants are aware UTC; a day is a date and is never shifted. Nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from adapters.contract import Due
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def zone(name: str, fallback: str = "UTC") -> ZoneInfo:
+    """The zone of that name; `fallback` where there is none, UTC where that is unknown too."""
+    for candidate in (name, fallback):
+        try:
+            return ZoneInfo(candidate)
+        except (KeyError, ValueError, OSError):  # unknown, malformed, or a folder of the database
+            continue
+    return ZoneInfo("UTC")
+
+
+def local(at: datetime, tz: ZoneInfo) -> datetime:
+    """The instant on that zone's wall clock; at the ends of the calendar it stays in UTC."""
+    try:
+        return at.astimezone(tz)
+    except OverflowError:
+        return at.astimezone(UTC)
+
+
+def local_day(now: datetime, tz: ZoneInfo) -> date:
+    """The calendar day that it is there."""
+    return local(now, tz).date()
+
+
+def due_day(due: Due, tz: ZoneInfo) -> date:
+    """The day a task is due on: its own, or that of its instant on the zone's wall clock."""
+    if due.on is not None:
+        return due.on
+    return local_day(instant(due), tz)
+
+
+def instant(due: Due) -> datetime:
+    """The instant of a timed due."""
+    if due.at is None:
+        raise ValueError("a date-only due has no instant")
+    return due.at
+
+
+def is_overdue(due: Due, now: datetime, tz: ZoneInfo) -> bool:
+    """A timed task once its instant is past; a date-only one once its day is over there."""
+    if due.at is not None:
+        return due.at < now
+    return due_day(due, tz) < local_day(now, tz)
+
+
+def overdue_days(due: Due, now: datetime, tz: ZoneInfo) -> int:
+    """How many calendar days ago the task was due; 0 for one of today or later."""
+    return max((local_day(now, tz) - due_day(due, tz)).days, 0)
+
+
+def day_starts(day: date, tz: ZoneInfo) -> datetime:
+    """The UTC instant at which that day begins there.
+
+    Where a clock change skips midnight, the day begins with the first moment after the gap; where
+    midnight comes twice, with the first one.
+    """
+    first, second = _midnight(day, tz, fold=0), _midnight(day, tz, fold=1)
+    if second >= first:
+        return first
+    # Midnight lies in a gap: the change happens between the two readings of it.
+    start = int(second.timestamp())
+    seconds = range(start, int(first.timestamp()))
+    skipped = bisect_left(
+        seconds, True, key=lambda s: local_day(datetime.fromtimestamp(s, UTC), tz) >= day
+    )
+    return datetime.fromtimestamp(start + skipped, UTC)
+
+
+def next_local_midnight(now: datetime, tz: ZoneInfo) -> datetime:
+    """The next instant at which a day begins there."""
+    tomorrow = local_day(now, tz) + timedelta(days=1)
+    start = day_starts(tomorrow, tz)
+    # A clock set back just after midnight returns to the old day: its second midnight is meant.
+    return start if start > now else _midnight(tomorrow, tz, fold=1)
+
+
+def _midnight(day: date, tz: ZoneInfo, fold: int) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=tz, fold=fold).astimezone(UTC)
+
+
+def clock(at: datetime, tz: ZoneInfo) -> str:
+    """`16:00`."""
+    return f"{local(at, tz):%H:%M}"
+
+
+def weekday(day: date) -> str:
+    """`Thu`."""
+    return _DAYS[day.weekday()]
+
+
+def day_words(day: date, today: date | None = None) -> str:
+    """`Thu 9 Apr`, with the year where it isn't that of `today`."""
+    year = f" {day.year}" if today is not None and day.year != today.year else ""
+    return f"{weekday(day)} {day.day} {_MONTHS[day.month - 1]}{year}"
+
+
+def moment_words(at: datetime, tz: ZoneInfo, today: date | None = None) -> str:
+    """`Thu 9 Apr, 16:00`, with the year where it isn't that of `today`."""
+    return f"{day_words(local_day(at, tz), today)}, {clock(at, tz)}"

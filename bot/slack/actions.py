@@ -1,0 +1,92 @@
+"""What stands in buttons and menus, and how it is read back: the one place that knows both.
+
+Everything in them is opaque and short; whoever reads a value treats it as untrusted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from adapters.contract import Outcome
+from bot.domain.lists import Filter
+from bot.domain.model import outcome_token
+
+ANSWER_BUTTON = "answer.button"
+ANSWER_MENU = "answer.menu"
+ANSWER_SEARCH = "answer.search"
+"""An external select: Bolt's `options` listener serves it, `read_block_id` tells of which task."""
+
+ANSWER = re.compile(r"^answer\.(?:button\.\d+|menu|search)$")
+"""Every click that answers a task: value or selected option hold `answer_value`."""
+
+UNDO = "undo"
+"""A button; its value is the submission's id."""
+OPEN = "open"
+"""A link to the provider: Slack reports the click all the same, and it needs only an ack."""
+
+LIST_PAGE = re.compile(r"^list\.(?:previous|next)$")
+LIST_PREVIOUS = "list.previous"
+LIST_NEXT = "list.next"
+LIST_REFRESH = "list.refresh"
+"""The value of all three is `page_value`."""
+
+ANSWER_MODAL = "answer.form"
+
+_ANSWER_VALUE = re.compile(r"([0-9A-Za-z_-]{1,64}):([0-9a-f]{1,32}):([fs])")
+_BLOCK_ID = re.compile(r"task:([0-9A-Za-z_-]{1,64})(?::[0-9a-f]*)?")
+_PAGE_VALUE = re.compile(r"([a-z]{1,20}):([0-9]{1,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """An outcome that was chosen on a task. `form`: it asks for something before it is sent."""
+
+    task_key: str
+    token: str
+    form: bool
+
+
+def answer_value(task_key: str, outcome: Outcome) -> str:
+    """The value of a button or option; it tells whether a form is needed, since the listener
+    must know that before it has looked at anything stored."""
+    return f"{task_key}:{outcome_token(outcome.code)}:{'f' if outcome.asks else 's'}"
+
+
+def read_answer_value(value: str) -> Pressed | None:
+    """What `answer_value` wrote; None for anything else."""
+    match = _ANSWER_VALUE.fullmatch(value)
+    return Pressed(match[1], match[2], match[3] == "f") if match else None
+
+
+def button_id(position: int) -> str:
+    """The action id of the answer button at that place, unique within its block."""
+    return f"{ANSWER_BUTTON}.{position}"
+
+
+def block_id(task_key: str, shown: object = None) -> str:
+    """The id of a block with a task's answers. `shown` is what happened to the task lately: a
+    select keeps the person's last choice, and stays mute when it is chosen again, for as long as
+    its block keeps its id, so that after a refusal the id must be another one."""
+    if shown is None:
+        return f"task:{task_key}"
+    return f"task:{task_key}:{blake2b(repr(shown).encode(), digest_size=4).hexdigest()}"
+
+
+def read_block_id(value: str) -> str | None:
+    """The key of the task whose answers the block holds."""
+    match = _BLOCK_ID.fullmatch(value)
+    return match[1] if match else None
+
+
+def page_value(chosen: Filter, page: int) -> str:
+    """Which page of which list a button asks for."""
+    return f"{chosen.value}:{page}"
+
+
+def read_page_value(value: str) -> tuple[Filter, int] | None:
+    """What `page_value` wrote; None for anything else."""
+    match = _PAGE_VALUE.fullmatch(value)
+    known = {chosen.value: chosen for chosen in Filter}
+    return (known[match[1]], int(match[2])) if match and match[1] in known else None

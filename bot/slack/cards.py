@@ -1,0 +1,191 @@
+"""A task's card: one pure function from what should be seen to what Slack is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from adapters.contract import Outcome
+from bot.domain import when, wording
+from bot.domain.model import AnswerLine, CardView, Face, Person, Reason
+from bot.domain.wording import Phrase
+from bot.slack import actions
+from bot.slack.blocks import (
+    MENU_SIZE,
+    Block,
+    Rendered,
+    button,
+    context,
+    details_line,
+    label_of,
+    link_button,
+    menu,
+    mrkdwn,
+    mrkdwn_section,
+    phrase_text,
+    rendered,
+    rich_line,
+    search,
+    spoken,
+    title,
+    web_address,
+)
+
+_BUTTONS = 3
+_ON_ITS_WAY = (Face.HELD, Face.SENDING, Face.WAITING)
+_NO_ANSWER = AnswerLine(label=None)
+
+
+def card_message(view: CardView, reader: Person, now: datetime) -> Rendered:
+    """The card as `reader` sees it. Only the text depends on `now`: the blocks of an unchanged
+    view never change."""
+    return rendered(_text(view, reader, now), _blocks(view, reader))
+
+
+def _blocks(view: CardView, reader: Person) -> list[Block]:
+    if view.face is Face.OPEN:
+        return _open(view, reader)
+    line = rich_line((wording.MARKS[view.face], *_line(view, reader)), reader)
+    if view.face in _ON_ITS_WAY:
+        return [*_head(view, reader), line, *_undo(view), _foot(view)]
+    return [title(view.title), line, context(view.connection_title)]
+
+
+def _open(view: CardView, reader: Person) -> list[Block]:
+    return [
+        *_reminder(view),
+        *_head(view, reader),
+        *_last_answer(view, reader),
+        *_actions(view),
+        _foot(view),
+    ]
+
+
+def _reminder(view: CardView) -> list[Block]:
+    """The line above a reminder; "due soon" goes once the task is overdue."""
+    if view.reminder is None or (view.reminder is Reason.DUE_SOON and view.overdue):
+        return []
+    return [mrkdwn_section(wording.reminder(view.reminder))]
+
+
+def _head(view: CardView, reader: Person) -> list[Block]:
+    """Who or what, why, and when."""
+    blocks = [title(view.title), *details_line(view.details, view.subject)]
+    if view.due is not None:
+        blocks.append(mrkdwn_section(mrkdwn(wording.due_line(view.due, view.overdue), reader)))
+    return blocks
+
+
+def _last_answer(view: CardView, reader: Person) -> list[Block]:
+    """What became of an answer after which the task is still open."""
+    lines: list[Phrase] = []
+    if view.refusal is not None:
+        refused = wording.refused(view.connection_title, view.refusal)
+        lines.append((wording.REFUSED_MARK, *refused))
+    elif view.answer is not None:
+        lines.append((wording.RECORDED_MARK, *wording.recorded(view.answer, reader.id)))
+    return [rich_line(line, reader) for line in lines]
+
+
+def _actions(view: CardView) -> list[Block]:
+    elements = answer_elements(view.task_key, view.outcomes)
+    url = web_address(view.url)
+    if url:
+        elements.append(link_button(wording.open_link(), actions.OPEN, url))
+    if not elements:
+        return []
+    lately = (view.refusal, view.answer) if view.refusal or view.answer else None
+    block_id = actions.block_id(view.task_key, lately)
+    return [{"type": "actions", "block_id": block_id, "elements": elements}]
+
+
+def answer_elements(task_key: str, outcomes: Sequence[Outcome]) -> list[Block]:
+    """The first three outcomes as buttons and the rest in a menu; where there are too many for
+    one, a search over all of them. Always in the provider's order."""
+    elements = [
+        button(
+            label_of(outcome),
+            actions.button_id(position),
+            actions.answer_value(task_key, outcome),
+            style="primary" if outcome is _completing(outcomes) else None,
+        )
+        for position, outcome in enumerate(outcomes[:_BUTTONS])
+    ]
+    rest = outcomes[_BUTTONS:]
+    if rest:
+        fits = len(outcomes) <= MENU_SIZE
+        elements.append((menu(task_key, rest, wording.more()) if fits else None) or search())
+    return elements
+
+
+def _completing(outcomes: Sequence[Outcome]) -> Outcome | None:
+    """The outcome that finishes the task, if it is only one."""
+    completing = [outcome for outcome in outcomes if outcome.completes]
+    return completing[0] if len(completing) == 1 else None
+
+
+def _undo(view: CardView) -> list[Block]:
+    if view.face is not Face.HELD or view.submission_id is None:
+        return []
+    undo = button(wording.undo(), actions.UNDO, view.submission_id)
+    return [{"type": "actions", "block_id": actions.block_id(view.task_key), "elements": [undo]}]
+
+
+def _foot(view: CardView) -> Block:
+    priority = wording.priority(view.priority) if view.priority else None
+    return context(view.connection_title, view.status_label, priority)
+
+
+def _line(view: CardView, reader: Person) -> Phrase:
+    """The one sentence of a card that is not open."""
+    answer = view.answer or _NO_ANSWER
+    match view.face:
+        case Face.HELD:
+            return wording.held(answer.label)
+        case Face.SENDING:
+            return wording.sending(answer.label, view.connection_title)
+        case Face.WAITING:
+            return wording.waiting(view.connection_title, view.until)
+        case Face.DONE:
+            return wording.done(answer, reader.id)
+        case _:
+            return _closed_line(view)
+
+
+def _closed_line(view: CardView) -> Phrase:
+    """Of a card that was closed by something other than the reader's answer."""
+    match view.face:
+        case Face.DONE_ELSEWHERE:
+            return wording.done_elsewhere(view.connection_title, view.answer)
+        case Face.CANCELLED:
+            return wording.cancelled(view.connection_title, view.answer)
+        case Face.MOVED:
+            return wording.moved(view.moved_to, view.moved_to_names)
+        case Face.GONE:
+            return wording.gone(view.connection_title)
+        case _:
+            return wording.folded()
+
+
+def _text(view: CardView, reader: Person, now: datetime) -> str:
+    """The card in one sentence, for a lock screen."""
+    name = spoken(view.title if view.title.strip() else wording.nameless())
+    return f"{name}: {phrase_text(_told(view, reader, now), reader)}"
+
+
+def _told(view: CardView, reader: Person, now: datetime) -> Phrase:
+    if view.face is Face.OPEN:
+        return _open_told(view, reader, now)
+    if view.face is Face.DONE:
+        return wording.done_text(view.answer or _NO_ANSWER, reader.id)
+    return _line(view, reader)
+
+
+def _open_told(view: CardView, reader: Person, now: datetime) -> Phrase:
+    if view.refusal is not None:
+        return wording.refused(view.connection_title, view.refusal)
+    due = wording.due_text(view.due, view.overdue, now, when.zone(reader.timezone))
+    if view.reminder is not None:
+        due = wording.reminder_text(view.reminder, due)
+    before: Phrase = (*wording.recorded(view.answer, reader.id), "; ") if view.answer else ()
+    return (*before, due, wording.details_text(view.details))
