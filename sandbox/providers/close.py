@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sandbox.clock import Clock
 from sandbox.providers import close_answers as answers
@@ -45,6 +46,8 @@ class CloseSim(CloseAccount, ProviderSim):
         self.max_limit = max_limit
         self.max_skip = max_skip
         """The vendor has such bounds and doesn't publish them."""
+        self.read_only = False
+        """Whether the role of the key's owner forbids every change: 403 in plain text."""
         self.rate_limit = RateLimit()
 
     def answer(self, call: Call) -> Reply:
@@ -76,6 +79,8 @@ class CloseSim(CloseAccount, ProviderSim):
             if call.method in _WRITES and call.raw and not call.is_json:
                 self.note(call, "came without Content-Type: application/json")
                 raise answers.refuse(415, "Content-Type must be application/json.")
+            if self.read_only and call.method != "GET":
+                raise answers.forbidden()
             self.request_meta = {"request_path": call.path, "request_method": call.method}
             return methods[call.method](self, call, match.group(1) if match.groups() else "")
         self.note(call, "is no address of the API (each ends in a slash)")
@@ -152,10 +157,8 @@ class CloseSim(CloseAccount, ProviderSim):
     def update_tasks(self, call: Call, _: str) -> Reply:
         """`PUT /task/`: every task that the filters match, all of them without any."""
         body = bodies.read_object(call)
-        params = body.pop("_params", {})
-        listed = [*call.query, *params.items()]
-        merged = Call(call.method, call.path, listed, call.headers, call.raw)
-        given = self.query(merged, close_query.FILTERS | _FIELDS)
+        listed = [*call.query, *bodies.take_params(body)]
+        given = self.query(replace(call, query=listed), close_query.FILTERS | _FIELDS)
         if not any(given.get(name) for name in close_query.FILTERS):
             self.note(call, "updates every task of the organization")
         self._checked(call, body, bodies.UPDATE_MANY)
@@ -322,7 +325,7 @@ class CloseSim(CloseAccount, ProviderSim):
 _FIELDS = frozenset({"_fields"})
 _PAGED = _FIELDS | {"_limit", "_skip"}
 
-_ID = r"([A-Za-z]+_[0-9A-Za-z]+)/"
+_ID = "([^/]+)/"
 _ADDRESSES: Mapping[str, Mapping[str, Handler]] = {
     "/task/": {
         "GET": CloseSim.list_tasks,
@@ -354,8 +357,8 @@ def _overridden(call: Call) -> Call:
     """A POST that asks to be a GET, its query in the body (vendor docs, long filters)."""
     if call.method != "POST" or call.headers.get("x-http-method-override") != "GET":
         return call
-    params = bodies.read_object(call).get("_params", {})
-    return Call("GET", call.path, [*call.query, *params.items()], call.headers, b"")
+    listed = [*call.query, *bodies.take_params(bodies.read_object(call))]
+    return replace(call, method="GET", query=listed, raw=b"")
 
 
 def _basic(credentials: str) -> tuple[str | None, str]:

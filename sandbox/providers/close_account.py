@@ -138,33 +138,30 @@ class CloseAccount:
         vendor's names and win over everything, names of people and leads included.
         """
         fields: Record = {
+            "text": text,
             "assigned_to": assigned_to,
             "lead_id": lead and lead["id"],
             "created_by": self.key_owner["id"] if type in _BY_PEOPLE else None,
+            "is_complete": overrides.pop("is_complete", False),
         }
         if date is not None:
             fields["date"] = date_text(date)
-        task = self.make_task(type, fields, None)
-        if "text" in task:
-            task["text"] = text
-        unknown = overrides.keys() - task.keys() - {"view"}
-        if unknown:
-            raise KeyError(*unknown)
-        task |= self._names(overrides) | overrides
-        return task
+        return self.make_task(type, fields, self.clock.now().date().isoformat(), overrides)
 
-    def make_task(self, kind: str, fields: Record, today: str | None) -> Record:
+    def make_task(
+        self, kind: str, fields: Record, today: str, overrides: Record | None = None
+    ) -> Record:
         """Create a task from vendor fields. Without a date it is dateless and stands today."""
         prefix = "task" if kind in _BY_PEOPLE else "noti"
         task = new_task(self.new_id(prefix), kind, self.organization_id, stamp(self.tick()))
         done = fields.get("is_complete") is True
         task |= {name: value for name, value in fields.items() if name in task}
         task["is_complete"] = False
-        day = today or self.clock.now().date().isoformat()
         dateless = fields.get("date") is None or fields.get("is_dateless") is True
-        self._set_date(task, day if dateless else fields["date"], dateless)
+        self._set_date(task, today if dateless else fields["date"], dateless)
         task["updated_by"] = task["created_by"]
         task |= self._names(task)
+        self._override(task, overrides or {})
         self.tasks.add(task)
         self._log("created", task, {})
         if done:
@@ -215,6 +212,13 @@ class CloseAccount:
         """Delete a TaskCompleted activity."""
         activity = self.completions.pop(activity_id)
         self._log("deleted", activity, dict(activity))
+
+    def _override(self, task: Record, overrides: Record) -> None:
+        """Put in what a test wants to see; a name that no such task has is a mistake of it."""
+        unknown = overrides.keys() - task.keys() - {"view"}
+        if unknown:
+            raise KeyError(*unknown)
+        task |= self._names(overrides) | overrides
 
     def _implied(self, task: Record, fields: Record) -> Record:
         """The fields with what follows from them: names, today's date for a task made dateless,

@@ -39,6 +39,11 @@ def unauthorized() -> Refusal:
     return Refusal(as_json(401, {"error": _UNAUTHORIZED}, challenge))
 
 
+def forbidden() -> Refusal:
+    """The role of the key's user does not allow it; the body is no JSON (captured)."""
+    return Refusal(Reply(403, b"Forbidden", media_type="text/plain"))
+
+
 def no_url() -> Refusal:
     """No such address; one without its trailing slash is none."""
     return refuse(404, _NO_URL)

@@ -95,6 +95,14 @@ def read_object(call: Call) -> Record:
     return body
 
 
+def take_params(body: Record) -> list[tuple[str, str]]:
+    """The filters that a body carries under `_params` (vendor docs, long filters); taken out."""
+    params = body.pop("_params", {})
+    if not isinstance(params, dict):
+        raise answers.refuse_fields({"_params": answers.WRONG_KIND})
+    return [(name, v if isinstance(v, str) else json.dumps(v)) for name, v in params.items()]
+
+
 def shape_errors(body: Record, rules: Mapping[str, Rule]) -> dict[str, str]:
     """Errors by field of a body against a schema."""
     return dict(_error(problem) for problem in check(body, rules))

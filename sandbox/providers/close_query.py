@@ -54,9 +54,9 @@ class Day:
         """When the caller's next day begins."""
         return self.midnight(self.today + timedelta(days=1))
 
-    def moment(self, text: str | None) -> datetime | None:
+    def moment(self, text: Any) -> datetime | None:
         """The instant that a task's date or a bound stands for; None if it is no date."""
-        if not text:
+        if not isinstance(text, str):
             return None
         only_day = day(text)
         return self.midnight(only_day) if only_day else instant(text)
@@ -109,9 +109,8 @@ def order(wish: str | None, here: Day) -> tuple[Callable[[Record], Any] | None, 
 
 
 def _date_key(task: Record, here: Day) -> tuple[datetime, bool]:
-    text = task["date"]
-    moment = here.moment(text) or datetime.max.replace(tzinfo=UTC)
-    return moment, text is None or day(text) is None
+    moment = here.moment(task["date"]) or datetime.max.replace(tzinfo=UTC)
+    return moment, day(str(task["date"])) is None
 
 
 def _without_overridden(given: Mapping[str, str]) -> dict[str, str]:
