@@ -1,0 +1,41 @@
+"""A simulated Slack workspace for testing any Slack app: Web API, Block Kit's rules, Socket Mode,
+and people who click.
+
+    workspace = Workspace(SystemClock())
+    ana = workspace.add_person("Ana Ruiz", email="ana@example.com")
+    slack = SlackSandbox(workspace)
+    async with slack.served() as url:          # the Web API is at url + "/api/"
+        slack.deliver_to("http://127.0.0.1:3000/slack/events")
+        hands = slack.as_person(ana)
+        await hands.click(hands.find("Farmacia Central"), "Complete")
+"""
+
+from sandbox.slack.dispatch import Delivery, Kind, Retry, sign
+from sandbox.slack.errors import AppFailed, SandboxError, SlackError
+from sandbox.slack.limits import LIMITS
+from sandbox.slack.model import Conversation, Person, View
+from sandbox.slack.person import Hands
+from sandbox.slack.screen import Message
+from sandbox.slack.server import SlackSandbox
+from sandbox.slack.webapi import Call
+from sandbox.slack.workspace import DEFAULT_SCOPES, Workspace
+
+__all__ = [
+    "DEFAULT_SCOPES",
+    "LIMITS",
+    "AppFailed",
+    "Call",
+    "Conversation",
+    "Delivery",
+    "Hands",
+    "Kind",
+    "Message",
+    "Person",
+    "Retry",
+    "SandboxError",
+    "SlackError",
+    "SlackSandbox",
+    "View",
+    "Workspace",
+    "sign",
+]

@@ -1,0 +1,152 @@
+"""Brings what people do to the app: signed over HTTP, or through an open socket."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx2
+
+from sandbox.clock import Clock
+from sandbox.slack.model import Json
+from sandbox.slack.socketmode import SocketHub
+
+
+class Kind(StrEnum):
+    """What is delivered; each is wrapped in its own way. The values are those of Socket Mode."""
+
+    INTERACTIVE = "interactive"
+    COMMAND = "slash_commands"
+    EVENT = "events_api"
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """That an event comes again, for the how-manieth time and why."""
+
+    number: int
+    reason: str = "http_timeout"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one envelope."""
+
+    kind: Kind
+    payload: Json
+    via: str
+    """`http`, `socket`, or `lost` when it never left."""
+    status: int | None
+    """The HTTP status; 200 for an ack over a socket; None when there was no answer."""
+    body: str
+    took: float
+    """Seconds until the answer came, or until Slack gave up."""
+    timed_out: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether the app answered in time and as it must."""
+        return self.status == 200
+
+    def json(self) -> Any:
+        """The answer as JSON; None when it is empty or something else."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+
+def sign(secret: str, timestamp: str, body: str) -> str:
+    """The v0 signature of a request to an app."""
+    base = f"v0:{timestamp}:{body}".encode()
+    return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+
+
+class Dispatcher:
+    """Delivers envelopes and waits for the app's answer, for `answer_within` seconds."""
+
+    def __init__(self, signing_secret: str, clock: Clock, hub: SocketHub) -> None:
+        self.target: str | None = None
+        self.answer_within = 3.0
+        self.lose_next = 0
+        """How many of the next envelopes vanish on the way."""
+        self._secret = signing_secret
+        self._clock = clock
+        self._hub = hub
+        self._client: httpx2.AsyncClient | None = None
+
+    async def send(self, kind: Kind, payload: Json, retry: Retry | None = None) -> Delivery:
+        """Deliver one envelope."""
+        if self.lose_next:
+            self.lose_next -= 1
+            return Delivery(kind, payload, "lost", None, "", 0.0)
+        start, via = time.monotonic(), "socket" if self._hub.connected else "http"
+        status, body, timed_out = None, "", False
+        try:
+            async with asyncio.timeout(self.answer_within):
+                if via == "socket":
+                    status, body = 200, await self._by_socket(kind, payload, retry)
+                else:
+                    status, body = await self._by_http(kind, payload, retry)
+        except TimeoutError:
+            timed_out = True
+        except httpx2.TransportError as broken:
+            body = f"{type(broken).__name__}: {broken}"
+        took = time.monotonic() - start
+        return Delivery(kind, payload, via, status, body, took, timed_out)
+
+    async def aclose(self) -> None:
+        """Let go of the network."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def _by_socket(self, kind: Kind, payload: Json, retry: Retry | None) -> str:
+        extra: Json = {}
+        if kind is Kind.EVENT:
+            extra["retry_attempt"] = retry.number if retry else 0
+            extra["retry_reason"] = retry.reason if retry else ""
+        answer = await self._hub.deliver(kind, payload, extra)
+        return "" if answer is None else json.dumps(answer)
+
+    async def _by_http(self, kind: Kind, payload: Json, retry: Retry | None) -> tuple[int, str]:
+        if self.target is None:
+            raise RuntimeError("no request URL: call deliver_to(), or connect a socket")
+        body, content_type = _wrapped(kind, payload)
+        headers = self.signed(body) | {"content-type": content_type}
+        if retry is not None:
+            headers |= {
+                "x-slack-retry-num": str(retry.number),
+                "x-slack-retry-reason": retry.reason,
+            }
+        if self._client is None:
+            # No connection is kept: the app may be restarted between two envelopes.
+            limits = httpx2.Limits(max_keepalive_connections=0)
+            self._client = httpx2.AsyncClient(limits=limits, timeout=None, trust_env=False)
+        answer = await self._client.post(self.target, content=body, headers=headers)
+        return answer.status_code, answer.text
+
+    def signed(self, body: str) -> dict[str, str]:
+        """The headers by which an app knows that a body comes from Slack."""
+        timestamp = str(int(self._clock.now().timestamp()))
+        return {
+            "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+            "x-slack-request-timestamp": timestamp,
+            "x-slack-signature": sign(self._secret, timestamp, body),
+        }
+
+
+def _wrapped(kind: Kind, payload: Json) -> tuple[str, str]:
+    form = "application/x-www-form-urlencoded"
+    if kind is Kind.EVENT:
+        return json.dumps(payload), "application/json"
+    if kind is Kind.COMMAND:
+        return urlencode(payload), form
+    return urlencode({"payload": json.dumps(payload)}), form

@@ -1,0 +1,53 @@
+"""What the simulated Slack refuses, and what it could not do for a person.
+
+SandboxError
+├── SlackError      an API method answers `ok: false` with a code of Slack's
+└── AppFailed       the app under test did not answer a person's act as Slack demands
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sandbox.slack.dispatch import Delivery
+
+
+class SandboxError(Exception):
+    """Root of what this package raises."""
+
+
+class SlackError(SandboxError):
+    """An API method refuses: `code` is the `error` of the answer."""
+
+    def __init__(
+        self,
+        code: str,
+        messages: Sequence[str] = (),
+        *,
+        retry_after: int | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(code, *messages)
+        self.code = code
+        self.messages = list(messages)
+        self.retry_after = retry_after
+        self.more = more
+
+    def answer(self) -> dict[str, Any]:
+        """The body that Slack sends for it."""
+        body: dict[str, Any] = {"ok": False, "error": self.code, **self.more}
+        if self.messages:
+            body["errors"] = self.messages
+            body["response_metadata"] = {"messages": self.messages}
+        return body
+
+
+class AppFailed(SandboxError):
+    """The app answered too late, not with 200, or with a body that Slack can't use; a person
+    would read an error of Slack's own. `delivery` tells what happened."""
+
+    def __init__(self, why: str, delivery: Delivery) -> None:
+        super().__init__(why)
+        self.delivery = delivery

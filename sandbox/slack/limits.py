@@ -1,0 +1,87 @@
+"""Every number that Slack holds an app to, in one table.
+
+Lengths are in characters, counts in items. Where Slack has a lowest number as well, its name ends
+in `.least`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+LIMITS: Mapping[str, int] = MappingProxyType(
+    {
+        # Surfaces
+        "message.blocks": 50,
+        "modal.blocks": 100,
+        "home.blocks": 100,
+        "message.text": 40_000,  # posted text is cut there
+        "message.text.update": 4_000,
+        "message.blocks_text": 13_000,
+        "metadata.bytes": 8_000,
+        "modal.title": 24,
+        "modal.submit": 24,
+        "modal.close": 24,
+        "view.private_metadata": 3_000,
+        "view.callback_id": 255,
+        "view.external_id": 255,
+        "view.bytes": 250_000,
+        "modal.stack": 3,
+        # Blocks
+        "block_id": 255,
+        "section.text": 3_000,
+        "section.fields": 10,
+        "section.field": 2_000,
+        "header.text": 150,
+        "actions.elements": 25,
+        "context.elements": 10,
+        "context.text": 3_000,
+        "context_actions.elements": 5,
+        "image.url": 3_000,
+        "image.alt_text": 2_000,
+        "image.title": 2_000,
+        "input.label": 2_000,
+        "input.hint": 2_000,
+        "markdown.text": 12_000,
+        "table.rows": 100,
+        "table.columns": 20,
+        "data_table.rows": 100,
+        "data_table.columns": 20,
+        "card.title": 150,
+        "card.subtitle": 150,
+        "card.body": 200,
+        "card.actions": 3,
+        "container.child_blocks": 10,
+        "container.title": 150,
+        "container.subtitle": 150,
+        "carousel.elements": 10,
+        "alert.text": 3_000,
+        # Elements
+        "action_id": 255,
+        "button.text": 75,
+        "button.value": 2_000,
+        "button.url": 3_000,
+        "button.accessibility_label": 75,
+        "select.options": 100,
+        "select.option_groups": 100,
+        "overflow.options": 5,
+        "overflow.options.least": 1,
+        "radio_buttons.options": 10,
+        "checkboxes.options": 10,
+        "option.text": 75,
+        "option.value": 150,
+        "option.description": 75,
+        "option.url": 3_000,
+        "option_group.label": 75,
+        "placeholder": 150,
+        "input_text.length": 3_000,
+        "confirm.title": 100,
+        "confirm.text": 300,
+        "confirm.confirm": 30,
+        "confirm.deny": 30,
+        # Rights that pass
+        "trigger.seconds": 3,
+        "response_url.uses": 5,
+        "response_url.seconds": 30 * 60,
+    }
+)

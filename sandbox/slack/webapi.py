@@ -1,0 +1,103 @@
+"""The Web API over HTTP: who calls, may they, what did Slack answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from sandbox.slack import chat, directory, view_methods
+from sandbox.slack.arguments import Arguments, arguments_of
+from sandbox.slack.errors import SlackError
+from sandbox.slack.method import Method, need_scope
+from sandbox.slack.model import Json
+from sandbox.slack.pace import Pace
+from sandbox.slack.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One API call as Slack saw it; the arguments are without the token."""
+
+    method: str
+    arguments: Arguments
+    answer: Json
+    status: int
+    at: datetime
+
+    @property
+    def ok(self) -> bool:
+        return bool(self.answer["ok"])
+
+
+class WebApi:
+    """Answers `/api/{method}` and keeps a log of the calls."""
+
+    def __init__(self, workspace: Workspace, socket_url: Callable[[], str]) -> None:
+        self.calls: list[Call] = []
+        self.pace = Pace(workspace.clock)
+        self._workspace = workspace
+        self._socket_url = socket_url
+        self._methods = chat.METHODS | directory.METHODS | view_methods.METHODS
+        self._methods["apps.connections.open"] = Method(self._open_connection, per_minute=60)
+
+    async def respond(self, request: Request) -> Response:
+        """One HTTP request to one method."""
+        name = request.path_params["method"]
+        arguments: Arguments = {}
+        try:
+            arguments = await arguments_of(request)
+            token = _token(request, arguments)
+            answer, status, headers = self._run(name, token, arguments), 200, self._scopes()
+        except SlackError as refused:
+            answer, status, headers = refused.answer(), 200, self._scopes()
+            if refused.retry_after is not None:
+                status, headers["retry-after"] = 429, str(refused.retry_after)
+        at = self._workspace.clock.now()
+        self.calls.append(Call(name, arguments, answer, status, at))
+        return JSONResponse(answer, status, headers)
+
+    def _run(self, name: str, token: str | None, arguments: Arguments) -> Json:
+        if name not in self._methods:
+            raise SlackError("unknown_method", req_method=name)
+        method = self._methods[name]
+        self._check_token(name, token)
+        retry_after = self.pace.wait(name, method, arguments)
+        if retry_after is not None:
+            raise SlackError("ratelimited", retry_after=retry_after)
+        if method.scope is not None:
+            need_scope(self._workspace, method.scope)
+        return {"ok": True, **method.handle(self._workspace, arguments)}
+
+    def _check_token(self, name: str, token: str | None) -> None:
+        workspace = self._workspace
+        if not token:
+            raise SlackError("not_authed")
+        for_app = name == "apps.connections.open"
+        right, other = workspace.bot_token, workspace.app_token
+        if for_app:
+            right, other = other, right
+        if token == other:
+            raise SlackError("not_allowed_token_type")
+        if token != right:
+            raise SlackError("invalid_auth")
+        if workspace.token_error:
+            raise SlackError(workspace.token_error)
+
+    def _scopes(self) -> dict[str, str]:
+        return {"x-oauth-scopes": ",".join(sorted(self._workspace.scopes))}
+
+    def _open_connection(self, _workspace: Workspace, _arguments: Arguments) -> Json:
+        return {"url": self._socket_url()}
+
+
+def _token(request: Request, arguments: Arguments) -> str | None:
+    """The token of a call, taken out of its arguments if it came there."""
+    in_arguments = arguments.pop("token", None)
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token
+    return str(in_arguments) if in_arguments else None
