@@ -7,7 +7,6 @@ answers captured from the service. What a person does in the app is in `CloseAcc
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -365,7 +364,7 @@ def _basic(credentials: str) -> tuple[str | None, str]:
     """User and password of a Basic header; no user when it can't be read."""
     try:
         text = base64.b64decode(credentials, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return None, ""
     user, _, password = text.partition(":")
     return user, password

@@ -202,6 +202,7 @@ class CloseAccount:
         if "is_complete" in before:
             before |= {name: task[name] for name in ("object_type", "object_id")}
             self._mark_completion(task, by)
+        before |= {name: task[name] for name in ("updated_by", "updated_by_name")}
         task |= {"updated_by": by["id"], "updated_by_name": full_name(by)}
         task["date_updated"] = stamp(self.tick())
         self.tasks.touch(task["id"])
