@@ -55,7 +55,10 @@ def find(name: str) -> AdapterSpec:
     other = _others().get(name)
     if other is None:
         raise UnknownAdapter(f"No adapter is named “{name}”; known are {', '.join(names())}.")
-    spec = other.load()
+    try:
+        spec = other.load()
+    except (ImportError, AttributeError) as error:
+        raise UnknownAdapter(f"The adapter “{name}” can't be loaded: {error}.") from error
     if not isinstance(spec, AdapterSpec):
         raise UnknownAdapter(f"“{other.value}” of the adapter “{name}” is not an AdapterSpec.")
     return spec

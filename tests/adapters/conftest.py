@@ -1,0 +1,34 @@
+"""What the adapters' tests share: a clock, no waiting between retries, simulated providers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import stamina
+
+from sandbox.clock import MovableClock
+from sandbox.providers.close import CloseSim
+from sandbox.providers.reten import RetenSim
+
+
+@pytest.fixture(autouse=True)
+def _retries_at_once() -> Iterator[None]:
+    with stamina.set_testing(True, attempts=3):
+        yield
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock(datetime(2026, 4, 11, 10, tzinfo=UTC))
+
+
+@pytest.fixture
+def reten(clock: MovableClock) -> RetenSim:
+    return RetenSim(clock)
+
+
+@pytest.fixture
+def crm(clock: MovableClock) -> CloseSim:
+    return CloseSim(clock)

@@ -1,0 +1,371 @@
+"""Close against its simulator: listing, reading, completing, and what goes wrong on the way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import httpx2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from structlog.testing import capture_logs
+
+from adapters import contract as c
+from adapters.close import Close, CloseOptions
+from adapters.close_wire import COMPLETE, Listing, TaskRow, task_of
+from adapters.reading import salvage, validate
+from sandbox.clock import MovableClock
+from sandbox.faults import Fault, Trouble
+from sandbox.providers.close import CloseSim
+from sandbox.providers.service import Breakage
+from sandbox.serve import serving
+
+KEY = "api_sandbox.sandbox"
+
+
+def provider(sim: CloseSim, origin: str | None = None, **options: Any) -> Close:
+    chosen = {"api_key": KEY, **options}
+    if origin:
+        chosen["base_url"] = f"{origin}/api/v1"
+    transport = None if origin else httpx2.ASGITransport(sim.app)
+    return Close(CloseOptions.model_validate(chosen), sim.clock, transport)
+
+
+def scripted(sim: CloseSim, answer: Callable[[httpx2.Request], httpx2.Response]) -> Close:
+    options = CloseOptions.model_validate({"api_key": KEY})
+    return Close(options, sim.clock, httpx2.MockTransport(answer))
+
+
+async def listed(crm: Close, since: datetime | None = None) -> tuple[list[c.Task], bool]:
+    pages = [page async for page in crm.tasks(since)]
+    return [task for page in pages for task in page.tasks], all(page.whole for page in pages)
+
+
+async def first(crm: Close) -> c.Task:
+    tasks, _ = await listed(crm)
+    return tasks[0]
+
+
+def done(sim: CloseSim) -> c.Answer:
+    return c.Answer("complete", sim.clock.now())
+
+
+def writes(sim: CloseSim) -> list[Any]:
+    return [request.body for request in sim.requests if request.method != "GET"]
+
+
+# Options.
+
+
+def test_types_are_a_list_or_a_line() -> None:
+    for types in (["lead", "voicemail"], "lead, voicemail,"):
+        options = CloseOptions.model_validate({"api_key": "k", "types": types})
+        assert options.types == ("lead", "voicemail")
+
+
+@pytest.mark.parametrize("wrong", [{"types": ""}, {"types": []}, {"type": "lead"}])
+def test_options_that_say_nothing_are_refused_without_an_echo(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        CloseOptions.model_validate({"api_key": KEY, **wrong})
+    assert KEY not in str(caught.value)
+
+
+# Listing.
+
+
+@pytest.mark.parametrize("count", [0, 1, 100, 250])
+async def test_every_open_task_is_listed_once(crm: CloseSim, count: int) -> None:
+    for number in range(count):
+        crm.add_task(type="outgoing_call" if number % 3 == 0 else "lead")
+    crm.add_task(is_complete=True)
+    crm.add_task(type="missed_call")
+    tasks, whole = await listed(provider(crm))
+    assert whole
+    assert len({task.id for task in tasks}) == len(tasks) == count
+    assert all(task.state is c.TaskState.OPEN for task in tasks)
+    assert crm.violations == []
+
+
+async def test_a_task_reads_as_close_tells_it(crm: CloseSim) -> None:
+    ben = crm.add_user("Ben Okafor", "ben@example.com")
+    lead = crm.add_lead("Wayne Enterprises")
+    crm.add_task("Call back\nabout the quote", ben["id"], lead, "2026-04-12")
+    task = await first(provider(crm))
+    page = f"https://app.close.com/lead/{lead['id']}/"
+    assert task == c.Task(
+        id=task.id,
+        title="Call back about the quote",
+        due=c.Due(on=date(2026, 4, 12)),
+        operators=(c.Operator(ben["id"], "Ben Okafor"),),
+        subject=c.Subject("Wayne Enterprises", page),
+        url=page,
+    )
+
+
+async def test_without_a_text_the_type_and_the_contact_speak(crm: CloseSim) -> None:
+    lead = crm.add_lead("Wayne Enterprises")
+    man = crm.add_contact(lead, "Bruce Wayne")
+    crm.add_task(None, None, lead, type="missed_call", contact_id=man["id"])
+    crm.add_task(None, None, lead, type="outgoing_call", contact_name="")
+    crm.add_task(None, type="voicemail")
+    tasks, _ = await listed(provider(crm, types="missed_call,outgoing_call,voicemail"))
+    assert [(task.title, task.details) for task in tasks] == [
+        ("Missed call: Bruce Wayne", ("Missed call", "Bruce Wayne")),
+        ("Call: Wayne Enterprises", ("Call",)),
+        ("Voicemail", ("Voicemail",)),
+    ]
+    assert tasks[2].subject is None
+
+
+async def test_dates(crm: CloseSim, clock: MovableClock) -> None:
+    crm.add_task(date=None)
+    crm.add_task(date=clock.now())
+    tasks, _ = await listed(provider(crm))
+    assert [task.due for task in tasks] == [None, c.Due(at=clock.now())]
+
+
+async def test_changes_since_an_instant_hold_finished_tasks(
+    crm: CloseSim, clock: MovableClock
+) -> None:
+    old, finished = crm.add_task("old"), crm.add_task("finished")
+    since = clock.advance(timedelta(minutes=5))
+    crm.add_task("new")
+    crm.complete_elsewhere(finished["id"])
+    tasks, whole = await listed(provider(crm), since)
+    assert whole
+    assert {task.title: task.state for task in tasks} == {
+        "finished": c.TaskState.DONE,
+        "new": c.TaskState.OPEN,
+    }
+    assert old["id"] not in {task.id for task in tasks}
+    assert tasks[0].result is not None
+    assert tasks[0].result.by == "Key Owner"
+    assert crm.violations == []
+
+
+async def test_rows_that_move_between_pages_are_not_repeated(crm: CloseSim) -> None:
+    for _ in range(150):
+        crm.add_task()
+    adapter, ids = provider(crm), list[str]()
+    async for page in adapter.tasks():
+        if not ids:
+            crm.complete_elsewhere(page.tasks[5].id)
+        ids += [task.id for task in page.tasks]
+    assert len(set(ids)) == len(ids) == 149
+
+
+@pytest.mark.parametrize("broken", [Breakage.HTML, Breakage.TRUNCATED])
+async def test_an_unreadable_page_ends_the_listing(crm: CloseSim, broken: Breakage) -> None:
+    for _ in range(250):
+        crm.add_task()
+    crm.break_page(broken, page=2)
+    tasks, whole = await listed(provider(crm))
+    assert (len(tasks), whole) == (100, False)
+    crm.break_page(broken, page=1)
+    with pytest.raises(c.Malformed):
+        await listed(provider(crm))
+
+
+@pytest.mark.parametrize(
+    ("broken", "kept"),
+    [(Breakage.MISSING_ID, 149), (Breakage.WRONG_TYPES, 149), (Breakage.UNKNOWN_ENUM, 150)],
+)
+async def test_one_bad_row_harms_no_other(crm: CloseSim, broken: Breakage, kept: int) -> None:
+    for _ in range(150):
+        crm.add_task("Private matter")
+    crm.break_page(broken)
+    with capture_logs() as logs:
+        tasks, whole = await listed(provider(crm))
+    assert (len(tasks), whole) == (kept, kept == 150)
+    assert "Private" not in str(logs)
+
+
+@pytest.mark.parametrize("data", [[], [{"id": "1"}]])
+async def test_a_list_without_an_end_is_malformed(crm: CloseSim, data: list[object]) -> None:
+    page = {"data": data, "has_more": True}
+    with pytest.raises(c.Malformed, match="come to an end"):
+        await listed(scripted(crm, lambda _: httpx2.Response(200, json=page)))
+
+
+# Rows.
+
+texts = st.none() | st.text(max_size=5)
+times = st.none() | st.sampled_from(
+    [
+        "2015-02-08",
+        "2015-02-08T00:00:00+00:00",
+        "2015-05-27T18:33:52.937000+00:00",
+        "2025-02-28T19:20:45.507000",
+    ]
+)
+names = ["text", "assigned_to", "assigned_to_name", "lead_id", "lead_name", "contact_name"]
+names += ["updated_by", "updated_by_name", "created_by", "priority", "resolution", "view"]
+rows = st.fixed_dictionaries(
+    {"id": st.text(min_size=1)},
+    optional={
+        **dict.fromkeys(names, texts),
+        "_type": texts | st.sampled_from(["lead", "outgoing_call", "incoming_sms"]),
+        "date": times,
+        "date_created": times,
+        "date_updated": times,
+        "is_complete": st.none() | st.booleans(),
+        "is_dateless": st.none() | st.booleans(),
+        "opportunity_value": st.none() | st.integers(),
+        "attachments": st.lists(st.none()),
+    },
+)
+
+
+@given(st.lists(rows, max_size=4))
+def test_nulls_and_unknown_types_are_read(found: list[dict[str, Any]]) -> None:
+    raw = json.dumps({"data": found, "has_more": False}).encode()
+    one_by_one = salvage(TaskRow, found, "Close")
+    assert validate(Listing[TaskRow], raw, "Close").data == one_by_one
+    for row, told in zip(one_by_one, found, strict=True):
+        task = task_of(row)
+        assert task.id == told["id"]
+        assert task.title
+        assert all(task.details)
+        assert (task.state is c.TaskState.DONE) == (told.get("is_complete") is True)
+        assert (task.due is None) == (bool(told.get("is_dateless")) or not told.get("date"))
+        assert bool(task.url) == bool(told.get("lead_id"))
+
+
+# Answering.
+
+
+async def test_completing_sends_that_and_nothing_else(crm: CloseSim, clock: MovableClock) -> None:
+    crm.add_task()
+    adapter = provider(crm)
+    assert await adapter.outcomes() == (COMPLETE,)
+    assert COMPLETE.completes
+    assert COMPLETE.reversible
+    task = await adapter.submit(await first(adapter), done(crm), None)
+    assert task.state is c.TaskState.DONE
+    assert task.result is not None
+    assert (task.result.label, task.result.by) == ("Complete", "Key Owner")
+    assert task.result.at is not None
+    assert abs(task.result.at - clock.now()) < timedelta(seconds=1)
+    assert writes(crm) == [{"is_complete": True}]
+    assert crm.violations == []
+
+
+async def test_a_task_that_somebody_finished_is_a_conflict(crm: CloseSim) -> None:
+    ben = crm.add_user("Ben Okafor", "ben@example.com")
+    row = crm.add_task(assigned_to=ben["id"])
+    adapter = provider(crm)
+    task = await first(adapter)
+    crm.complete_elsewhere(row["id"])
+    for again in (False, True):
+        with pytest.raises(c.Conflict) as caught:
+            await adapter.submit(task, done(crm), None, again=again)
+        assert caught.value.task is not None
+        assert caught.value.task.result is not None
+        assert caught.value.task.result.by == "Ben Okafor"
+    assert writes(crm) == []
+
+
+async def test_a_task_that_is_gone(crm: CloseSim) -> None:
+    row = crm.add_task()
+    adapter = provider(crm)
+    task = await first(adapter)
+    assert await adapter.lookup(task) == task
+    crm.remove(row["id"])
+    assert await adapter.lookup(task) is None
+    with pytest.raises(c.NotFound):
+        await adapter.submit(task, done(crm), None)
+
+
+async def test_an_outcome_of_another_provider_is_refused(crm: CloseSim) -> None:
+    crm.add_task()
+    adapter = provider(crm)
+    with pytest.raises(c.Rejected, match="“skip” is no longer offered by Close"):
+        await adapter.submit(await first(adapter), c.Answer("skip", crm.clock.now()), None)
+
+
+@pytest.mark.parametrize(("trouble", "landed"), [(Trouble.DROP, False), (Trouble.DROP_AFTER, True)])
+async def test_a_cut_line_before_or_after_the_write(
+    crm: CloseSim, trouble: Trouble, landed: bool
+) -> None:
+    row = crm.add_task()
+    async with serving(crm.app) as origin:
+        adapter = provider(crm, origin)
+        task = await first(adapter)
+        crm.faults.add(Fault(trouble, "/task/", "PUT"))
+        with pytest.raises(c.Unavailable) as caught:
+            await adapter.submit(task, done(crm), None)
+        assert caught.value.ambiguous
+        assert row["is_complete"] is landed
+        finished = await adapter.submit(task, done(crm), None, again=True)
+        assert finished.state is c.TaskState.DONE
+        assert len(writes(crm)) == (1 if landed else 2)
+        await adapter.close()
+
+
+@pytest.mark.parametrize("blind", [False, True])
+async def test_a_write_whose_answer_is_cut_short_has_landed(crm: CloseSim, blind: bool) -> None:
+    crm.add_task()
+    adapter = provider(crm)
+    task = await first(adapter)
+    crm.faults.add(Fault(Trouble.TRUNCATE, "/task/", "PUT"))
+    if blind:
+        read = Fault(Trouble.STATUS, task.id, "GET", status=500, times=None)
+
+        def lose_reads(request: httpx2.Request) -> None:
+            crm.faults.add(read)
+
+    finished = await adapter.submit(task, done(crm), None)
+    assert finished.state is c.TaskState.DONE
+    assert finished.result is not None
+
+
+# People and keys.
+
+
+async def test_the_directory_marks_former_members(crm: CloseSim) -> None:
+    for number in range(120):
+        crm.add_user(f"User {number}", f"u{number}@example.com", active=number != 7)
+    people = {person.name: person for person in await provider(crm).operators()}
+    assert len(people) == 121
+    assert people["User 7"].active is False
+    assert people["User 8"] == c.Operator(people["User 8"].id, "User 8", "u8@example.com")
+    assert crm.violations == []
+
+
+async def test_check_tells_whose_key_it_is(crm: CloseSim) -> None:
+    assert await provider(crm).check() == c.Account("Sandbox Inc., Key Owner")
+
+
+async def test_a_wrong_key_is_unauthorized_and_never_told(crm: CloseSim) -> None:
+    with capture_logs() as logs, pytest.raises(c.Unauthorized) as caught:
+        await provider(crm, api_key="api_wrong.wrong").check()
+    assert "wrong" not in f"{caught.value}{logs}"
+
+
+async def test_a_limit_is_respected(crm: CloseSim, clock: MovableClock) -> None:
+    crm.add_task()
+    crm.rate_limit.enforce(limit=1, window=30.4)
+    adapter = provider(crm)
+    task = await first(adapter)
+    with pytest.raises(c.RateLimited) as caught:
+        await adapter.lookup(task)
+    assert caught.value.retry_after == 31
+    assert len(crm.requests) == 1
+    clock.advance(timedelta(seconds=31))
+    assert await adapter.lookup(task) == task
+
+
+async def test_a_429_tells_how_long(crm: CloseSim) -> None:
+    crm.faults.add(Fault(Trouble.STATUS, status=429, headers={"RateLimit": "limit=1, reset=0.6"}))
+    with pytest.raises(c.RateLimited) as caught:
+        await provider(crm).check()
+    assert 1 <= caught.value.retry_after <= 1.25
+
+
+def test_utc_is_meant_where_no_offset_is_told() -> None:
+    row = TaskRow.model_validate({"id": "1", "date": "2026-03-29T02:30:00"})
+    assert task_of(row).due == c.Due(at=datetime(2026, 3, 29, 2, 30, tzinfo=UTC))

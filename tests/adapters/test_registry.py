@@ -1,0 +1,66 @@
+"""Adapters by name, ours and other packages'."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from adapters import registry
+from adapters.reten import Reten
+from sandbox.clock import MovableClock
+
+MODULE = """
+from adapters.close import Close, CloseOptions
+from adapters.registry import AdapterSpec
+
+ACME = AdapterSpec("acme", "Acme", CloseOptions, Close, 120)
+NONE = object()
+"""
+POINTS = """[taskbell.adapters]
+acme = acme_adapter:ACME
+odd = acme_adapter:NONE
+absent = acme_adapter:MISSING
+gone = no_such_module:ACME
+reten = acme_adapter:ACME
+"""
+
+
+@pytest.fixture
+def _package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installed package with adapters of its own, one of them under a built-in name."""
+    (tmp_path / "acme_adapter.py").write_text(MODULE)
+    about = tmp_path / "acme_adapter-1.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-adapter\nVersion: 1\n")
+    (about / "entry_points.txt").write_text(POINTS)
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+
+async def test_the_built_in_ones_are_built_from_checked_options(clock: MovableClock) -> None:
+    for name, title in (("reten", "Reten"), ("close", "Close")):
+        spec = registry.find(name)
+        assert (spec.name, spec.title, spec.poll_interval) == (name, title, 60)
+        provider = spec.build(spec.options.model_validate({"api_key": "k"}), clock)
+        await provider.close()
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(registry.UnknownAdapter, match="“hubspot”; known are close, reten"):
+        registry.find("hubspot")
+
+
+@pytest.mark.usefixtures("_package")
+def test_a_package_adds_adapters_but_takes_no_name() -> None:
+    assert registry.find("acme").poll_interval == 120
+    assert registry.find("reten").build is Reten
+    assert registry.names() == ["absent", "acme", "close", "gone", "odd", "reten"]
+
+
+@pytest.mark.usefixtures("_package")
+@pytest.mark.parametrize(
+    ("name", "words"), [("odd", "not an AdapterSpec"), ("absent", "MISSING"), ("gone", "no_such")]
+)
+def test_a_broken_package_is_named(name: str, words: str) -> None:
+    with pytest.raises(registry.UnknownAdapter, match=words):
+        registry.find(name)
