@@ -113,3 +113,18 @@ def day_words(day: date, today: date | None = None) -> str:
 def moment_words(at: datetime, tz: ZoneInfo, today: date | None = None) -> str:
     """`Thu 9 Apr, 16:00`, with the year where it isn't that of `today`."""
     return f"{day_words(local_day(at, tz), today)}, {clock(at, tz)}"
+
+
+def due_words(due: Due, today: date, tz: ZoneInfo) -> str:
+    """The day or moment of a due, the moment on the zone's wall clock."""
+    if due.at is not None:
+        return moment_words(due.at, tz, today)
+    return day_words(due_day(due, tz), today)
+
+
+def near_words(due: Due, today: date, tz: ZoneInfo) -> str:
+    """`Thu 10:00` for the days until this weekday comes again, else as `due_words`."""
+    day = due_day(due, tz)
+    if not timedelta() < day - today < timedelta(days=7):
+        return due_words(due, today, tz)
+    return f"{weekday(day)} {clock(due.at, tz)}" if due.at else weekday(day)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from types import MappingProxyType
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from adapters.contract import Due
+from adapters.contract import Due, FieldKind
 from bot.domain import when
-from bot.domain.model import AnswerLine, Face, Reason
+from bot.domain.lists import Filter, Listing, Section
+from bot.domain.model import AnswerLine, Face, Reason, Whisper
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,40 +49,27 @@ def said(part: str | Mention | Moment, tz: ZoneInfo) -> str:
             return part
 
 
-def joined(texts: Iterable[str]) -> str:
-    return DOT.join(texts)
-
-
 def quoted(label: str | None) -> str:
     """An outcome's name inside a sentence."""
     return f"“{label}”" if label and label.strip() else "Your answer"
 
 
-def nameless() -> str:
-    return "(no title)"
+# Buttons, menus, small print ----------------------------------------------------------------
 
-
-# Buttons, menus, small print ---------------------------------------------------------------
-
-
-def more() -> str:
-    return "More"
-
-
-def answer() -> str:
-    return "Answer"
-
-
-def search_placeholder() -> str:
-    return "Search an answer"
-
-
-def undo() -> str:
-    return "Undo"
-
-
-def open_link() -> str:
-    return "Open"
+MORE = "More"
+ANSWER = "Answer"
+SEARCH = "Search an answer"
+UNDO = "Undo"
+OPEN = "Open"
+NAMELESS = "(no title)"
+PREVIOUS = "‹ Previous"
+NEXT = "Next ›"
+REFRESH = "Refresh"
+SEND = "Send"
+CANCEL = "Cancel"
+CHOOSE = "Choose"
+FINISHED = "done"
+REFUSED = "refused"
 
 
 def priority(value: str) -> str:
@@ -92,21 +79,17 @@ def priority(value: str) -> str:
 # Cards: marks and lines ----------------------------------------------------------------------
 
 
-MARKS: Mapping[Face, str] = MappingProxyType(
-    {
-        Face.OPEN: "",
-        Face.HELD: "⏳ ",
-        Face.SENDING: "⏳ ",
-        Face.WAITING: "⏳ ",
-        Face.DONE: "✅ ",
-        Face.DONE_ELSEWHERE: "✅ ",
-        Face.CANCELLED: "🚫 ",
-        Face.MOVED: "➡️ ",
-        Face.GONE: "",
-        Face.FOLDED: "↓ ",
-    }
-)
-"""What stands before a card's line."""
+MARKS: Mapping[Face, str] = {
+    Face.HELD: "⏳ ",
+    Face.SENDING: "⏳ ",
+    Face.WAITING: "⏳ ",
+    Face.DONE: "✅ ",
+    Face.DONE_ELSEWHERE: "✅ ",
+    Face.CANCELLED: "🚫 ",
+    Face.MOVED: "➡️ ",
+    Face.FOLDED: "↓ ",
+}
+"""What stands before the line of a card; nothing for the others."""
 REFUSED_MARK = "⚠️ "
 RECORDED_MARK = "✅ "
 
@@ -118,11 +101,8 @@ def reminder(reason: Reason) -> str:
 
 def due_line(due: Due, overdue: bool) -> Phrase:
     """When it is due, in words that do not age."""
-    moment = Moment(due.at, day=True) if due.at else when.day_words(when.due_day(due, _UTC))
-    return ("🔴 Overdue since " if overdue else "🕓 Due ", moment)
-
-
-_UTC = when.zone("UTC")
+    day = when.day_words(due.on) if due.on else Moment(when.instant(due), day=True)
+    return ("🔴 Overdue since " if overdue else "🕓 Due ", day)
 
 
 def refused(connection: str, reason: str) -> Phrase:
@@ -157,12 +137,12 @@ def done(given: AnswerLine, reader: str) -> Phrase:
     return (f"{given.label or 'Done'}", *_signature(given, reader))
 
 
-def done_elsewhere(connection: str, given: AnswerLine | None) -> Phrase:
-    return ("Completed in ", connection, *_told(given))
+def done_elsewhere(connection: str, given: AnswerLine, reader: str) -> Phrase:
+    return ("Completed in ", connection, *_told(given, reader))
 
 
-def cancelled(connection: str, given: AnswerLine | None) -> Phrase:
-    return ("Cancelled in ", connection, *_told(given))
+def cancelled(connection: str, given: AnswerLine, reader: str) -> Phrase:
+    return ("Cancelled in ", connection, *_told(given, reader))
 
 
 def moved(users: Iterable[str], names: Iterable[str]) -> Phrase:
@@ -196,10 +176,8 @@ def _signature(given: AnswerLine, reader: str) -> Phrase:
     )
 
 
-def _told(given: AnswerLine | None, reader: str = "") -> Phrase:
+def _told(given: AnswerLine, reader: str) -> Phrase:
     """` as “Label” by Ben, 13:40`, as far as it is known."""
-    if given is None:
-        return ()
     label: Phrase = (f" as {quoted(given.label)}",) if given.label else ()
     return (*label, *_by(given, reader))
 
@@ -218,19 +196,10 @@ def due_text(due: Due | None, overdue: bool, now: datetime, tz: ZoneInfo) -> str
     if due is None:
         return "no due date"
     today = when.local_day(now, tz)
-    if overdue:
-        return f"overdue since {_moment_text(due, today, tz)}"
-    day = when.due_day(due, tz)
-    near = {0: "today", 1: "tomorrow"}.get((day - today).days)
-    if near is None:
-        return f"due {_moment_text(due, today, tz)}"
+    near = {0: "today", 1: "tomorrow"}.get((when.due_day(due, tz) - today).days)
+    if overdue or near is None:
+        return f"{'overdue since' if overdue else 'due'} {when.due_words(due, today, tz)}"
     return f"due {near} {when.clock(due.at, tz)}" if due.at else f"due {near}"
-
-
-def _moment_text(due: Due, today: date, tz: ZoneInfo) -> str:
-    if due.at is not None:
-        return when.moment_words(due.at, tz, today)
-    return when.day_words(when.due_day(due, tz), today)
 
 
 def reminder_text(reason: Reason, due: str) -> str:
@@ -247,5 +216,187 @@ def done_text(given: AnswerLine, reader: str) -> Phrase:
     return (f"{quoted(given.label)} done" if given.label else "done", *_by(given, reader))
 
 
-def folded_text() -> Phrase:
-    return ("see the reminder below",)
+# Lists ---------------------------------------------------------------------------------------
+
+SECTIONS: Mapping[Section, str] = {
+    Section.OVERDUE: "Overdue",
+    Section.TODAY: "Today",
+    Section.WEEK: "Next 7 days",
+    Section.LATER: "Later",
+    Section.UNDATED: "No date",
+}
+_NOTHING: Mapping[Filter, str] = {
+    Filter.DEFAULT: "Nothing due.",
+    Filter.TODAY: "Nothing due today.",
+    Filter.OVERDUE: "Nothing overdue.",
+    Filter.WEEK: "Nothing due in the next 7 days.",
+    Filter.ALL: "No open tasks.",
+}
+
+
+def section_line(section: Section, total: int) -> str:
+    return f"*{SECTIONS[section]} · {total}*"
+
+
+def overdue_for(days: int, hour: str | None) -> str:
+    """How long a row is overdue; `hour`: when it was due, on the day itself."""
+    if not days and hour:
+        return f"since {hour}"
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def nothing(listing: Listing, tz: ZoneInfo) -> str:
+    """What an empty list says: `Nothing due. Next: Botica Norte, Thu 10:00.`"""
+    upcoming = listing.upcoming
+    task = upcoming.stored.task if upcoming else None
+    if task is None or task.due is None:
+        return _NOTHING[listing.chosen]
+    near = when.near_words(task.due, when.local_day(listing.as_of, tz), tz)
+    return f"{_NOTHING[listing.chosen]} Next: {task.title}, {near}."
+
+
+def list_text(listing: Listing) -> str:
+    """The list in one sentence, for a lock screen."""
+    counts = ", ".join(f"{SECTIONS[part].lower()} {total}" for part, total in listing.totals)
+    return f"Your tasks: {counts}."
+
+
+def page_line(page: int, pages: int, as_of: datetime, tz: ZoneInfo) -> str:
+    """`‹ 1 of 2 ›  ·  as of 14:03`; a single page needs no number."""
+    number = f"‹ {page} of {pages} ›{DOT}" if pages > 1 else ""
+    return f"{number}as of {when.clock(as_of, tz)}"
+
+
+# Forms ---------------------------------------------------------------------------------------
+
+
+def missing(kind: FieldKind) -> str:
+    """What is wrong with a field that was left empty."""
+    match kind:
+        case FieldKind.FUTURE_MOMENT:
+            return "Pick a date and a time."
+        case FieldKind.TEXT:
+            return "Write a few words."
+        case FieldKind.CHOICE:
+            return "Choose one."
+
+
+UNKNOWN_CHOICE = "This is no longer offered. Choose another one."
+
+
+def past(at: datetime, tz: ZoneInfo) -> str:
+    return f"That is in the past ({when.moment_words(at, tz)} in {tz.key}). Pick a later moment."
+
+
+# Notices -------------------------------------------------------------------------------------
+
+
+def connected(connection: str, tasks: int, overdue: int, due_today: int) -> str:
+    """The one summary of what was there before we began to watch."""
+    return _welcome(f"{connection} is connected", tasks, overdue, due_today)
+
+
+def linked(connection: str, operator: str, tasks: int, overdue: int, due_today: int) -> str:
+    """The same for somebody who is linked later."""
+    return _welcome(f"You are linked to {operator} in {connection}", tasks, overdue, due_today)
+
+
+def _welcome(opening: str, tasks: int, overdue: int, due_today: int) -> str:
+    counts = [f"{tasks or 'no'} open {'task' if tasks == 1 else 'tasks'}"]
+    counts += [f"{overdue} overdue"] * bool(overdue) + [f"{due_today} due today"] * bool(due_today)
+    return f"{opening}: {', '.join(counts)}. /tasks lists them; from now on new ones come as cards."
+
+
+def stopped(connection: str, reason: str) -> str:
+    """For admins, once: the provider refuses our key."""
+    return (
+        f"{connection} refuses the key, so I have stopped asking it: {sentence(reason)} "
+        "Its tasks are as they were at the last poll, and answers to them wait. "
+        "Put a valid key into the settings and restart me; nothing is lost."
+    )
+
+
+def away(connection: str, reason: str) -> str:
+    """For admins, once: polls keep failing."""
+    return f"{connection} is not answering: {sentence(reason)} I keep trying; nothing is lost."
+
+
+def recovered(connection: str) -> str:
+    return f"{connection} is answering again. What waited is being sent now."
+
+
+# `/tasks` ------------------------------------------------------------------------------------
+
+
+def unlinked(connection: str | None = None) -> str:
+    where = f"in {connection} " if connection else ""
+    return (
+        f"Your Slack user isn't linked to an operator {where}yet, so there are no tasks to show. "
+        "Ask an admin to link you."
+    )
+
+
+def tasks_help() -> str:
+    return "\n".join(
+        (
+            "/tasks — overdue, today, and the next 7 days",
+            "/tasks today — what is due today",
+            "/tasks overdue — what is overdue",
+            "/tasks week — today and the next 7 days",
+            "/tasks all — every open task, those without a date too",
+            "/tasks whoami — who you are at each connection, and your time zone",
+            "/tasks help — this text",
+        )
+    )
+
+
+def unknown_command(typed: str) -> str:
+    return f"I don't know “{typed}”. This is what I understand:\n{tasks_help()}"
+
+
+def whoami(links: Iterable[tuple[str, str]], timezone: str) -> str:
+    """Who somebody is: `links` are the titles of connections and the operators' names there."""
+    lines = [f"{connection}: you are {operator}." for connection, operator in links]
+    return "\n".join([*(lines or [unlinked()]), f"Your time zone is {timezone}."])
+
+
+# Whispers ------------------------------------------------------------------------------------
+
+_WHISPERS: Mapping[str, str] = {
+    "unlinked": "Your Slack user isn't linked to an operator{where} yet. Nothing was sent; ask an "
+    "admin to link you.",
+    "not_yours": "This task isn't assigned to you. Only its operator, a manager or an admin can "
+    "answer it. Nothing was sent.",
+    "already_finished": "This task is already finished{as_label}{by}{at}. Your click was not sent.",
+    "already_sending": "{label} is already on its way for this task. The card will tell how it "
+    "went; your click was not sent.",
+    "gone": "This task is no longer in {connection} (deleted or not visible to me). Nothing was "
+    "sent.",
+    "moved": "This task is {now_with}. Nothing was sent.",
+    "outcome_gone": "{label} is no longer offered{where}. Nothing was sent; choose another answer.",
+    "withdrawn": "{label} was taken back. Nothing was sent.",
+    "too_late_to_undo": "{label} was already sent, so I can't take it back. If it was a mistake, "
+    "correct it in {connection}.",
+    "form_expired": "The form could not be opened in time. Nothing was sent; press the button "
+    "again.",
+    "link_exists": "{operator} is already linked{where}. Remove that link first.",
+    "admins_only": "Only an admin can do this. Nothing was changed.",
+}
+_DID_NOT_WORK = "That did not work. Nothing was sent; please try again."
+
+
+def whisper(told: Whisper) -> str:
+    """A private sentence: what happened, what it means, what to do. Parameters that are missing
+    leave their words out; those that are unknown are not used."""
+    given = {name: value for name, value in told.params.items() if value.strip()}
+    words = {
+        "label": quoted(given.get("label")),
+        "connection": given.get("connection", "the provider"),
+        "operator": given.get("operator", "This operator"),
+        "where": f" in {given['connection']}" if "connection" in given else "",
+        "as_label": f": {quoted(given['label'])}" if "label" in given else "",
+        "by": f" by {given['by']}" if "by" in given else "",
+        "at": f", {given['at']}" if "at" in given else "",
+        "now_with": f"now with {given['to']}" if "to" in given else "no longer assigned to you",
+    }
+    return _WHISPERS.get(told.code, _DID_NOT_WORK).format_map(words)

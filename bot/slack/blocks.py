@@ -64,7 +64,7 @@ def plain(text: str, limit: int) -> Block:
     """Text shown exactly as it is. Slack refuses an empty one, so a blank says so in words."""
     return {
         "type": "plain_text",
-        "text": cut(text if text.strip() else wording.nameless(), limit),
+        "text": cut(text if text.strip() else wording.NAMELESS, limit),
         "emoji": False,
     }
 
@@ -87,7 +87,7 @@ def mrkdwn_section(text: str) -> Block:
 
 def context(*texts: str | None) -> Block:
     """The small line: what is there of these, shown as it is."""
-    line = wording.joined(text for text in texts if text)
+    line = wording.DOT.join(text for text in texts if text)
     return {"type": "context", "elements": [plain(line, _CONTEXT)]}
 
 
@@ -138,7 +138,7 @@ def search() -> Block:
     return {
         "type": "external_select",
         "action_id": actions.ANSWER_SEARCH,
-        "placeholder": plain(wording.search_placeholder(), _PLACEHOLDER),
+        "placeholder": plain(wording.SEARCH, _PLACEHOLDER),
         "min_query_length": 0,
     }
 
@@ -181,7 +181,13 @@ def _subject(subject: Subject) -> list[Block]:
 
 def rich_line(phrase: Phrase, reader: Person) -> Block:
     """A sentence of ours that names what others wrote."""
-    return _rich([_rich_part(part, reader) for part in phrase if part])
+    elements: list[Block] = []
+    for part in (_rich_part(part, reader) for part in phrase if part):
+        if part["type"] == "text" and elements and elements[-1]["type"] == "text":
+            elements[-1]["text"] += part["text"]
+        else:
+            elements.append(part)
+    return _rich(elements)
 
 
 def _rich(elements: list[Block]) -> Block:

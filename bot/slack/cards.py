@@ -45,7 +45,7 @@ def card_message(view: CardView, reader: Person, now: datetime) -> Rendered:
 def _blocks(view: CardView, reader: Person) -> list[Block]:
     if view.face is Face.OPEN:
         return _open(view, reader)
-    line = rich_line((wording.MARKS[view.face], *_line(view, reader)), reader)
+    line = rich_line((wording.MARKS.get(view.face, ""), *_line(view, reader)), reader)
     if view.face in _ON_ITS_WAY:
         return [*_head(view, reader), line, *_undo(view), _foot(view)]
     return [title(view.title), line, context(view.connection_title)]
@@ -91,7 +91,7 @@ def _actions(view: CardView) -> list[Block]:
     elements = answer_elements(view.task_key, view.outcomes)
     url = web_address(view.url)
     if url:
-        elements.append(link_button(wording.open_link(), actions.OPEN, url))
+        elements.append(link_button(wording.OPEN, actions.OPEN, url))
     if not elements:
         return []
     lately = (view.refusal, view.answer) if view.refusal or view.answer else None
@@ -114,7 +114,7 @@ def answer_elements(task_key: str, outcomes: Sequence[Outcome]) -> list[Block]:
     rest = outcomes[_BUTTONS:]
     if rest:
         fits = len(outcomes) <= MENU_SIZE
-        elements.append((menu(task_key, rest, wording.more()) if fits else None) or search())
+        elements.append((menu(task_key, rest, wording.MORE) if fits else None) or search())
     return elements
 
 
@@ -127,7 +127,7 @@ def _completing(outcomes: Sequence[Outcome]) -> Outcome | None:
 def _undo(view: CardView) -> list[Block]:
     if view.face is not Face.HELD or view.submission_id is None:
         return []
-    undo = button(wording.undo(), actions.UNDO, view.submission_id)
+    undo = button(wording.UNDO, actions.UNDO, view.submission_id)
     return [{"type": "actions", "block_id": actions.block_id(view.task_key), "elements": [undo]}]
 
 
@@ -149,16 +149,16 @@ def _line(view: CardView, reader: Person) -> Phrase:
         case Face.DONE:
             return wording.done(answer, reader.id)
         case _:
-            return _closed_line(view)
+            return _closed_line(view, answer, reader.id)
 
 
-def _closed_line(view: CardView) -> Phrase:
+def _closed_line(view: CardView, answer: AnswerLine, reader: str) -> Phrase:
     """Of a card that was closed by something other than the reader's answer."""
     match view.face:
         case Face.DONE_ELSEWHERE:
-            return wording.done_elsewhere(view.connection_title, view.answer)
+            return wording.done_elsewhere(view.connection_title, answer, reader)
         case Face.CANCELLED:
-            return wording.cancelled(view.connection_title, view.answer)
+            return wording.cancelled(view.connection_title, answer, reader)
         case Face.MOVED:
             return wording.moved(view.moved_to, view.moved_to_names)
         case Face.GONE:
@@ -169,7 +169,7 @@ def _closed_line(view: CardView) -> Phrase:
 
 def _text(view: CardView, reader: Person, now: datetime) -> str:
     """The card in one sentence, for a lock screen."""
-    name = spoken(view.title if view.title.strip() else wording.nameless())
+    name = spoken(view.title if view.title.strip() else wording.NAMELESS)
     return f"{name}: {phrase_text(_told(view, reader, now), reader)}"
 
 

@@ -1,0 +1,147 @@
+"""A list of tasks, each of which can be answered in its row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from adapters.contract import Due
+from bot.domain import when, wording
+from bot.domain.lists import Listing, Row, RowState, Section
+from bot.domain.model import Person
+from bot.slack import actions
+from bot.slack.blocks import (
+    MENU_TEXT,
+    Block,
+    Rendered,
+    button,
+    context,
+    cut,
+    menu,
+    mrkdwn_section,
+    plain_section,
+    rendered,
+    search,
+    spoken,
+)
+
+_ANSWERABLE = (RowState.OPEN, RowState.REFUSED)
+_TITLE, _DETAILS, _LABEL = 300, 150, 100
+# What all rows and menus of a message may hold together, of Slack's 13,000 characters.
+_ROOM = 12_000
+
+
+def list_message(listing: Listing, reader: Person) -> Rendered:
+    """One page of the list, as it was at `listing.as_of`."""
+    tz = when.zone(reader.timezone)
+    blocks = [*_body(listing, tz), *_foot(listing, tz)]
+    if not listing.totals:
+        return rendered(spoken(wording.nothing(listing, tz)), blocks)
+    return rendered(wording.list_text(listing), blocks)
+
+
+def _body(listing: Listing, tz: ZoneInfo) -> list[Block]:
+    if not listing.totals:
+        return [plain_section(wording.nothing(listing, tz))]
+    room = _menu_room(listing)
+    return list(_sections(listing, tz, room))
+
+
+def _sections(listing: Listing, tz: ZoneInfo, room: int) -> Iterator[Block]:
+    for part in listing.parts:
+        yield mrkdwn_section(wording.section_line(part.section, part.total))
+        for row in part.rows:
+            yield _row(row, listing, tz, room)
+
+
+def _menu_room(listing: Listing) -> int:
+    """How many characters the menu of one row may hold beside what the rows say."""
+    rows = [row for part in listing.parts for row in part.rows]
+    answerable = sum(row.state in _ANSWERABLE for row in rows)
+    used = sum(len(row.listed.stored.task.title[:_TITLE]) + _DETAILS for row in rows)
+    return min((_ROOM - used) // max(answerable, 1), MENU_TEXT)
+
+
+def _row(row: Row, listing: Listing, tz: ZoneInfo, room: int) -> Block:
+    stored, submission = row.listed.stored, row.listed.submission
+    shown = submission.id if submission is not None else None
+    block = plain_section(_line(row, listing, tz))
+    block["block_id"] = actions.block_id(stored.key, shown)
+    outcomes = row.listed.connection.outcomes
+    if row.state in _ANSWERABLE and outcomes:
+        block["accessory"] = menu(stored.key, outcomes, wording.ANSWER, room) or search()
+    return block
+
+
+def _line(row: Row, listing: Listing, tz: ZoneInfo) -> str:
+    """The row in words: its state's mark, the title, and what matters in that state."""
+    task = row.listed.stored.task
+    title = cut(task.title if task.title.strip() else wording.NAMELESS, _TITLE)
+    match row.state:
+        case RowState.ON_ITS_WAY:
+            return f"⏳ {title} — {wording.quoted(_label(row))}…"
+        case RowState.ANSWERED:
+            label = _label(row)
+            return f"✅ {title} — {wording.quoted(label) if label else wording.FINISHED}"
+        case RowState.REFUSED:
+            return f"⚠️ {title} — {_refusal(row)}"
+        case RowState.OPEN:
+            return _open_line(row, title, listing, tz)
+
+
+def _label(row: Row) -> str | None:
+    """The answer that the row tells of: ours, or the one that the provider knows."""
+    submission, task = row.listed.submission, row.listed.stored.task
+    if submission is not None and (submission.state.active or _finished_it(row)):
+        return cut(submission.label, _LABEL)
+    label = task.result.label if task.result else None
+    return cut(label, _LABEL) if label else None
+
+
+def _finished_it(row: Row) -> bool:
+    submission = row.listed.submission
+    return submission is not None and submission.id == row.listed.stored.submission_id
+
+
+def _refusal(row: Row) -> str:
+    submission = row.listed.submission
+    return cut((submission.error if submission else None) or wording.REFUSED, _DETAILS)
+
+
+def _open_line(row: Row, title: str, listing: Listing, tz: ZoneInfo) -> str:
+    task = row.listed.stored.task
+    details = cut(", ".join(detail.strip() for detail in task.details if detail.strip()), _DETAILS)
+    if task.due is None:
+        return _dashed(f"• {title}", details)
+    if row.section is Section.OVERDUE:
+        return _dashed(f"🔴 {title}", details, _overdue_for(row, task.due, tz))
+    if row.section is Section.TODAY:
+        time = f"{when.clock(task.due.at, tz)}  " if task.due.at else ""
+        return _dashed(f"🕓 {time}{title}", details)
+    today = when.local_day(listing.as_of, tz)
+    return _dashed(f"🕓 {title}", details, when.due_words(task.due, today, tz))
+
+
+def _overdue_for(row: Row, due: Due, tz: ZoneInfo) -> str:
+    return wording.overdue_for(row.overdue_days, when.clock(due.at, tz) if due.at else None)
+
+
+def _dashed(*texts: str) -> str:
+    return " — ".join(text for text in texts if text)
+
+
+def _foot(listing: Listing, tz: ZoneInfo) -> list[Block]:
+    page, pages = listing.page, listing.pages
+    buttons = []
+    if page > 1:
+        value = actions.page_value(listing.chosen, page - 1)
+        buttons.append(button(wording.PREVIOUS, actions.LIST_PREVIOUS, value))
+    if page < pages:
+        value = actions.page_value(listing.chosen, page + 1)
+        buttons.append(button(wording.NEXT, actions.LIST_NEXT, value))
+    value = actions.page_value(listing.chosen, page)
+    buttons.append(button(wording.REFRESH, actions.LIST_REFRESH, value))
+    return [
+        context(wording.page_line(page, pages, listing.as_of, tz)),
+        {"type": "actions", "block_id": "list", "elements": buttons},
+    ]
