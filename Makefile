@@ -16,9 +16,9 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 	  { echo "'$(PYTHON)' cannot make virtual environments; on Debian: apt install python3-venv" >&2; exit 1; }
 	@echo "Installing Taskbell and its locked dependencies into .venv"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --root-user-action=ignore \
+	@$(BIN)/python -m pip install -qq --no-input --disable-pip-version-check --root-user-action=ignore \
 	  --require-hashes -r requirements-dev.txt
-	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --root-user-action=ignore \
+	@$(BIN)/python -m pip install -qq --no-input --disable-pip-version-check --root-user-action=ignore \
 	  --no-deps --no-build-isolation --editable .
 	@touch $@
 

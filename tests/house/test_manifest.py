@@ -1,0 +1,129 @@
+"""The Slack app manifest keeps the limits that Slack documents, and asks for what the bot uses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+Json = dict[str, Any]
+
+URL = {"const": "https://example.com/slack/events"}
+"""What whoever installs the bot replaces by their own; the bot has one path for everything."""
+
+
+def text(longest: int, shortest: int = 1) -> Json:
+    return {"type": "string", "minLength": shortest, "maxLength": longest}
+
+
+def flags(*names: str) -> Json:
+    return {name: {"type": "boolean"} for name in names}
+
+
+def exactly(properties: Json) -> Json:
+    """An object with these keys, all of them and no others."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [*properties],
+        "additionalProperties": False,
+    }
+
+
+def names(longest: int) -> Json:
+    return {"type": "array", "items": text(50), "maxItems": longest, "uniqueItems": True}
+
+
+COMMAND = exactly(
+    {
+        "command": {**text(32, 2), "pattern": "^/[a-z]"},
+        "url": URL,
+        "description": text(2000),
+        "usage_hint": text(1000),
+        "should_escape": {"const": True},
+    }
+)
+SCHEMA = exactly(
+    {
+        "_metadata": exactly({"major_version": {"const": 2}, "minor_version": {"type": "integer"}}),
+        "display_information": exactly(
+            {
+                "name": text(35),
+                "description": text(140),
+                "long_description": text(4000, 175),
+                "background_color": {"type": "string", "pattern": "^#[0-9a-f]{6}$"},
+            }
+        ),
+        "features": exactly(
+            {
+                "app_home": exactly(
+                    flags(
+                        "home_tab_enabled", "messages_tab_enabled", "messages_tab_read_only_enabled"
+                    )
+                ),
+                "bot_user": exactly({"display_name": text(80), **flags("always_online")}),
+                "slash_commands": {"type": "array", "items": COMMAND, "maxItems": 5},
+            }
+        ),
+        "oauth_config": exactly({"scopes": exactly({"bot": names(255)})}),
+        "settings": exactly(
+            {
+                "event_subscriptions": exactly({"request_url": URL, "bot_events": names(100)}),
+                "interactivity": exactly(
+                    {
+                        "is_enabled": {"const": True},
+                        "request_url": URL,
+                        "message_menu_options_url": URL,
+                    }
+                ),
+                **flags("org_deploy_enabled", "socket_mode_enabled", "token_rotation_enabled"),
+            }
+        ),
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def manifest() -> Json:
+    loaded: Json = yaml.safe_load((Path(__file__).parents[2] / "manifest.yml").read_text())
+    return loaded
+
+
+def test_the_manifest_keeps_the_limits(manifest: Json) -> None:
+    errors = Draft202012Validator(SCHEMA).iter_errors(manifest)
+    assert [f"{error.json_path}: {error.message}" for error in errors] == []
+
+
+def test_it_asks_for_the_scopes_that_are_used_and_no_more(manifest: Json) -> None:
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == {
+        "chat:write",
+        "commands",
+        "im:history",
+        "im:write",
+        "users:read",
+        "users:read.email",
+    }
+
+
+def test_it_hears_of_its_removal_and_of_changed_people(manifest: Json) -> None:
+    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == {
+        "app_uninstalled",
+        "tokens_revoked",
+        "user_change",
+    }
+
+
+def test_people_read_the_messages_tab_and_write_nothing_there(manifest: Json) -> None:
+    assert manifest["features"]["app_home"] == {
+        "home_tab_enabled": False,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": True,
+    }
+
+
+def test_the_command_is_tasks(manifest: Json) -> None:
+    (command,) = manifest["features"]["slash_commands"]
+    assert command["command"] == "/tasks"
