@@ -17,17 +17,15 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from adapters import contract as c
 from adapters.http import ApiKey, BaseUrl, Client, Clock, Transport
 from adapters.reading import PagingGuard, salvage, validate
-from adapters.reten_wire import (
+from adapters.reten_answers import (
     FINAL,
-    Activity,
-    Listing,
     ResultType,
     checked_future,
     is_ours,
     outcome_of,
     result_body,
-    task_of,
 )
+from adapters.reten_wire import Activity, read_page, task_of
 
 TITLE = "Reten"
 OUTCOMES_KEPT = timedelta(minutes=5)
@@ -127,6 +125,7 @@ class Reten:
         might make a result without a task."""
         status = self._status_of.get(answer.outcome) or answer.fields.get("status", "")
         if again:
+            await self.outcomes()  # after a restart nothing else knows the labels yet
             now, ours = await self._reread(task, answer, status)
             if ours:
                 return now
@@ -142,6 +141,12 @@ class Reten:
             if ours:
                 return now
             raise c.Conflict("This task already has another result in Reten.", now) from None
+        except c.NotFound:
+            # "activity_id, commerce_external_id or another identifier": which, the task tells.
+            await self._reread(task, answer, status)
+            raise c.Rejected(
+                "Reten does not know the person or the commerce of this answer."
+            ) from None
         except c.Rejected:
             self._offered = None  # perhaps the tenant has just dropped the code
             raise
@@ -162,7 +167,7 @@ class Reten:
         while last is None or page <= last:
             raw = await self._client.get(_TASKS, {**params, "per_page": _PER_PAGE, "page": page})
             try:
-                rows, received, told = _read(raw)
+                rows, received, told = read_page(raw)
             except c.Malformed:
                 if page == 1:
                     raise
@@ -237,14 +242,3 @@ class Reten:
                 if outcome.code == code:
                     return outcome
         raise c.Rejected(f"“{self._labels.get(code, code)}” is no longer offered by Reten.")
-
-
-def _read(raw: bytes) -> tuple[list[Activity], int, int | None]:
-    """A page's readable rows, how many it had, and how many pages Reten tells of."""
-    try:
-        listing = validate(Listing[Activity], raw, TITLE)
-        rows, received, meta = listing.data, len(listing.data), listing.meta
-    except c.Malformed:
-        loose = validate(Listing[object], raw, TITLE)
-        rows, received, meta = salvage(Activity, loose.data, TITLE), len(loose.data), loose.meta
-    return rows, received, meta.total_pages if meta else None

@@ -1,37 +1,17 @@
-"""What goes over the wire to and from Reten, and as what we read it (vendor docs, "List
-Activities", "List Result Configurations", "Submit Result"). Every field that the docs call nullable
-may be null here, and unknown words pass."""
+"""What Reten lists, and as what we read it (vendor docs, "List Activities"). Every field that the
+docs call nullable may be null here, and unknown words pass."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from pydantic import Field
 
-from adapters.contract import (
-    Answer,
-    Choice,
-    FieldKind,
-    Operator,
-    Outcome,
-    Rejected,
-    Result,
-    Task,
-    TaskState,
-)
-from adapters.contract import Field as Asked
-from adapters.reading import CamelRow, DueText, Moment, Row, read_moment
+from adapters.contract import Malformed, Operator, Result, Task, TaskState
+from adapters.reading import CamelRow, DueText, Moment, Row, salvage, validate
 
-FINAL = ("EFFECTIVE", "NOT_EFFECTIVE")
-"""The result statuses that finish a task; PENDING leaves it as it is."""
-
-_STATUSES = (
-    Choice("EFFECTIVE", "Effective"),
-    Choice("NOT_EFFECTIVE", "Not effective"),
-    Choice("PENDING", "Pending"),
-)
+_SOURCE = "Reten"
 _STATES = {
     "COMPLETED": TaskState.DONE,
     "CANCELLED": TaskState.CANCELLED,
@@ -103,14 +83,6 @@ class Listing(Row, Generic[RowT]):
     meta: Meta | None = None
 
 
-class ResultType(CamelRow):
-    """What an operator can pick: the label is for the eye, the code for the wire."""
-
-    code: str = Field(min_length=1)
-    label: str | None = None
-    requires_future_scheduled_at: bool | None = None
-
-
 def task_of(row: Activity, labels: Mapping[str, str]) -> Task:
     """The row as a task; `labels` are the known result codes' labels."""
     details = row.activity_details
@@ -149,95 +121,22 @@ def _telling(row: Activity, details: Details | None) -> tuple[str, ...]:
 
 
 def _result(found: ActivityResult, labels: Mapping[str, str]) -> Result:
-    codes = _codes(found, labels)
+    codes = known_codes(found, labels)
     return Result(label=labels[codes[0]] if codes else found.result_status, at=found.occurred_at)
 
 
-def _codes(found: ActivityResult, labels: Mapping[str, str]) -> list[str]:
+def known_codes(found: ActivityResult, labels: Mapping[str, str]) -> list[str]:
     """The known codes among a result's details, whose keys are not documented."""
     values = (found.result_details or {}).values()
     return [value for value in values if isinstance(value, str) and value in labels]
 
 
-def outcome_of(row: ResultType, status: str | None) -> Outcome:
-    """A result type as a click. `status`: what it means to Reten as set up by us, as no page tells
-    it; where nobody set it up, the form asks."""
-    later = bool(row.requires_future_scheduled_at)
-    return Outcome(
-        code=row.code,
-        label=row.label or row.code,
-        completes=status in FINAL,
-        fields=(
-            Asked("future_scheduled_at", "New date and time", FieldKind.FUTURE_MOMENT, later),
-            Asked("status", "Result status", FieldKind.CHOICE, status is None, _STATUSES),
-            Asked("comment", "Comment", FieldKind.TEXT, required=False),
-        ),
-    )
-
-
-def checked_future(answer: Answer, outcome: Outcome, status: str, now: datetime) -> datetime | None:
-    """The answer's new date and time, if it has one. Rejected, by field, where the answer lacks
-    what its outcome demands or names a moment that has passed."""
-    told, wrong = answer.fields.get("future_scheduled_at"), dict[str, str]()
-    moment = None
+def read_page(raw: bytes) -> tuple[list[Activity], int, int | None]:
+    """A page's readable rows, how many it had, and how many pages Reten tells of."""
     try:
-        moment = read_moment(told) if told else None
-    except ValueError:
-        wrong["future_scheduled_at"] = "This is not a date and time."
-    if moment and moment <= now:
-        wrong["future_scheduled_at"] = "The new date and time must be in the future."
-    demanded = {field.key for field in outcome.fields if field.required}
-    if "future_scheduled_at" in demanded and not told:
-        wrong["future_scheduled_at"] = "Reten needs a new date and time for this answer."
-    if status not in {choice.value for choice in _STATUSES}:
-        wrong["status"] = "Reten needs a result status for this answer."
-    if wrong:
-        raise Rejected(" ".join(wrong.values()), wrong)
-    return moment
-
-
-def result_body(
-    task: Task, answer: Answer, actor: Operator | None, status: str, future: datetime | None
-) -> dict[str, object]:
-    """The registration of a result. The task's own id goes along always: without it Reten may
-    make a result that belongs to no task."""
-    result = {
-        "result": answer.outcome,
-        "comment": answer.fields.get("comment"),
-        "operator_external_id": actor.id if actor else None,
-        "future_scheduled_at": _wire(future) if future else None,
-    }
-    return {
-        "activity_id": task.id,
-        "commerce_external_id": task.data["commerce_external_id"],
-        "occurred_at": _wire(answer.occurred_at),
-        "status": status,
-        "task_result": {key: value for key, value in result.items() if value},
-    }
-
-
-def is_ours(row: Activity, answer: Answer, status: str, labels: Mapping[str, str]) -> bool:
-    """Whether the task shows what `result_body` asked for. Nobody else's result has the same
-    millisecond and status, and Reten gives a request no other mark that it would give back; a known
-    code among the details, if there is one, must be the answer's. Where a new date was
-    asked for, a task that stands there again without a result shows it too: what becomes of a
-    rescheduled task is not documented."""
-    found = row.activity_result
-    if found is None:
-        future = answer.fields.get("future_scheduled_at")
-        due = row.scheduled_at.at if row.scheduled_at else None
-        return bool(future and due) and _same(read_moment(future), due)
-    codes = _codes(found, labels)
-    if codes and answer.outcome not in codes:
-        return False
-    return found.result_status == status and _same(found.occurred_at, answer.occurred_at)
-
-
-def _same(one: datetime | None, other: datetime | None) -> bool:
-    """Whether two instants are one in the wire's milliseconds."""
-    return bool(one and other and abs(one - other) < timedelta(milliseconds=1))
-
-
-def _wire(moment: datetime) -> str:
-    """The form of the vendor's samples: UTC, milliseconds, `Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        listing = validate(Listing[Activity], raw, _SOURCE)
+        rows, received, meta = listing.data, len(listing.data), listing.meta
+    except Malformed:
+        loose = validate(Listing[object], raw, _SOURCE)
+        rows, received, meta = salvage(Activity, loose.data, _SOURCE), len(loose.data), loose.meta
+    return rows, received, meta.total_pages if meta else None

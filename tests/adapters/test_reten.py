@@ -17,7 +17,8 @@ from structlog.testing import capture_logs
 from adapters import contract as c
 from adapters.reading import salvage, validate
 from adapters.reten import Reten, RetenOptions
-from adapters.reten_wire import Activity, Listing, is_ours, result_body, task_of
+from adapters.reten_answers import is_ours, result_body
+from adapters.reten_wire import Activity, Listing, task_of
 from sandbox.clock import MovableClock
 from sandbox.faults import Fault, Trouble
 from sandbox.providers.reten import RESULTS, TASKS, Rescheduling, RetenSim
@@ -428,6 +429,14 @@ async def test_a_task_that_is_gone_is_not_found(reten: RetenSim) -> None:
             await adapter.submit(task, answer(reten), None, again=again)
 
 
+async def test_an_unknown_operator_does_not_make_the_task_gone(reten: RetenSim) -> None:
+    reten.add_task()
+    reten.known_operators = {"OP-042"}
+    adapter = provider(reten)
+    with pytest.raises(c.Rejected, match="does not know the person"):
+        await adapter.submit(await first(adapter), answer(reten), c.Operator("OP-9"))
+
+
 async def test_a_lookup_finds_whatever_the_status(reten: RetenSim) -> None:
     for _ in range(120):
         reten.add_task()
@@ -504,16 +513,18 @@ async def test_a_cut_line_before_or_after_the_write(
 ) -> None:
     reten.add_task()
     async with serving(reten.app) as url:
-        adapter = provider(reten, url)
+        adapter, restarted = provider(reten, url), provider(reten, url)
         task = await first(adapter)
         reten.faults.add(Fault(trouble, RESULTS))
         with pytest.raises(c.Unavailable) as caught:
             await adapter.submit(task, answer(reten), None)
         assert caught.value.ambiguous
         assert len(reten.results) == landed
-        await adapter.submit(task, answer(reten), None, again=True)
+        settled = await restarted.submit(task, answer(reten), None, again=True)
+        assert settled.result == c.Result("Venta completada", at=reten.clock.now())
         assert len(reten.results) == 1
         await adapter.close()
+        await restarted.close()
 
 
 async def test_a_request_that_a_proxy_repeats_is_ours(reten: RetenSim) -> None:
