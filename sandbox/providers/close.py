@@ -1,4 +1,4 @@
-"""A simulated Close: tasks, people, notes, completions and the event log of `api/v1`.
+"""A simulated Close: tasks, people, notes, completions, events and webhooks of `api/v1`.
 
 Source of every behaviour, unless said otherwise: the vendor's docs and OpenAPI description, and
 answers captured from the service. What a person does in the app is in `CloseAccount`.
@@ -19,6 +19,7 @@ from sandbox.providers.close_account import CloseAccount
 from sandbox.providers.close_listing import fields_of, pick
 from sandbox.providers.close_rate import RateLimit
 from sandbox.providers.close_records import full_name, note, stamp
+from sandbox.providers.close_webhooks import Webhooks
 from sandbox.providers.service import Call, ProviderSim, Record, Refusal, Reply, as_json
 from sandbox.providers.shapes import Rule
 
@@ -48,6 +49,7 @@ class CloseSim(CloseAccount, ProviderSim):
         self.read_only = False
         """Whether the role of the key's owner forbids every change: 403 in plain text."""
         self.rate_limit = RateLimit()
+        self.webhooks = Webhooks(self)
 
     def answer(self, call: Call) -> Reply:
         group = f"{call.method in _WRITES} {call.path.removeprefix(_BASE).split('/')[1:2]}"
@@ -56,7 +58,7 @@ class CloseSim(CloseAccount, ProviderSim):
             return answers.rate_limited(self.rate_limit.refusal_headers(group, now))
         noted = len(self.violations)
         try:
-            reply = self._route(_overridden(call))
+            reply = self._route(bodies.overridden(call))
         except Refusal as refusal:
             reply = refusal.reply
             if reply.status == 400 and not refusal.blameless and len(self.violations) == noted:
@@ -316,6 +318,32 @@ class CloseSim(CloseAccount, ProviderSim):
                 return as_json(200, event)
         raise answers.no_object("Event")
 
+    def list_webhooks(self, call: Call, _: str) -> Reply:
+        """`GET /webhook/`."""
+        given = self.query(call, _PAGED)
+        return self._page(list(self.webhooks.subscriptions.values()), given)
+
+    def create_webhook(self, call: Call, _: str) -> Reply:
+        """`POST /webhook/`: 201 here."""
+        self.query(call, frozenset())
+        return as_json(201, self.webhooks.create(bodies.read_object(call)))
+
+    def get_webhook(self, call: Call, webhook_id: str) -> Reply:
+        """`GET /webhook/{id}/`."""
+        self.query(call, frozenset())
+        return as_json(200, self.webhooks.get(webhook_id))
+
+    def update_webhook(self, call: Call, webhook_id: str) -> Reply:
+        """`PUT /webhook/{id}/`."""
+        self.query(call, frozenset())
+        return as_json(200, self.webhooks.update(webhook_id, bodies.read_object(call)))
+
+    def delete_webhook(self, call: Call, webhook_id: str) -> Reply:
+        """`DELETE /webhook/{id}/`."""
+        self.query(call, frozenset())
+        self.webhooks.delete(webhook_id)
+        return as_json(200, {})
+
     def _page(self, records: list[Record], given: Mapping[str, str]) -> Reply:
         window = close_listing.window(given, self.max_limit, self.max_skip)
         return close_listing.plain(records, given, window)
@@ -346,18 +374,16 @@ _ADDRESSES: Mapping[str, Mapping[str, Handler]] = {
         "GET": CloseSim.get_completion,
         "DELETE": CloseSim.delete_completion,
     },
+    "/webhook/": {"GET": CloseSim.list_webhooks, "POST": CloseSim.create_webhook},
+    f"/webhook/{_ID}": {
+        "GET": CloseSim.get_webhook,
+        "PUT": CloseSim.update_webhook,
+        "DELETE": CloseSim.delete_webhook,
+    },
     "/event/": {"GET": CloseSim.list_events},
     f"/event/{_ID}": {"GET": CloseSim.get_event},
 }
 _ROUTES = [(re.compile(_BASE + path), methods) for path, methods in _ADDRESSES.items()]
-
-
-def _overridden(call: Call) -> Call:
-    """A POST that asks to be a GET, its query in the body (vendor docs, long filters)."""
-    if call.method != "POST" or call.headers.get("x-http-method-override") != "GET":
-        return call
-    listed = [*call.query, *bodies.take_params(bodies.read_object(call))]
-    return replace(call, method="GET", query=listed, raw=b"")
 
 
 def _basic(credentials: str) -> tuple[str | None, str]:

@@ -171,6 +171,8 @@ class CloseAccount:
     def edit(self, task_id: str, by: str | None = None, **fields: Any) -> Record:
         """Change a task in the app, as the given user (the key's owner when None)."""
         task = self.tasks[task_id]
+        if unknown := fields.keys() - task.keys():
+            raise KeyError(*unknown)
         if isinstance(fields.get("date"), datetime):
             fields["date"] = date_text(fields["date"])
         self.change(task, fields, self.users[by] if by else self.key_owner)

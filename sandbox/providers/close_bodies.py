@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Mapping
+from dataclasses import replace
 
 from sandbox.providers import close_answers as answers
 from sandbox.providers.close_account import CloseAccount
@@ -101,6 +102,14 @@ def take_params(body: Record) -> list[tuple[str, str]]:
     if not isinstance(params, dict):
         raise answers.refuse_fields({"_params": answers.WRONG_KIND})
     return [(name, v if isinstance(v, str) else json.dumps(v)) for name, v in params.items()]
+
+
+def overridden(call: Call) -> Call:
+    """A POST that asks to be a GET becomes one, its query taken from the body."""
+    if call.method != "POST" or call.headers.get("x-http-method-override") != "GET":
+        return call
+    listed = [*call.query, *take_params(read_object(call))]
+    return replace(call, method="GET", query=listed, raw=b"")
 
 
 def shape_errors(body: Record, rules: Mapping[str, Rule]) -> dict[str, str]:
