@@ -18,7 +18,7 @@ from sandbox.providers import close_events, close_listing, close_query
 from sandbox.providers.close_account import CloseAccount
 from sandbox.providers.close_listing import fields_of, pick
 from sandbox.providers.close_rate import RateLimit
-from sandbox.providers.close_records import full_name, note, stamp
+from sandbox.providers.close_records import full_name, new_note, stamp
 from sandbox.providers.close_webhooks import Webhooks
 from sandbox.providers.service import Call, ProviderSim, Record, Refusal, Reply, as_json
 from sandbox.providers.shapes import Rule
@@ -275,7 +275,7 @@ class CloseSim(CloseAccount, ProviderSim):
             raise answers.refuse_fields({"note": answers.REQUIRED})
         author = self.users[body.get("user_id") or self.key_owner["id"]]
         lead = self.leads[body["lead_id"]]
-        made = note(self.new_id("acti"), author, body, lead, stamp(self.tick()))
+        made = new_note(self.new_id("acti"), author, body, lead, stamp(self.tick()))
         if "created_by_id" in body:
             creator = self.users[body["created_by_id"]]
             made |= {"created_by": creator["id"], "created_by_name": full_name(creator)}
@@ -312,7 +312,7 @@ class CloseSim(CloseAccount, ProviderSim):
 
     def get_event(self, call: Call, event_id: str) -> Reply:
         """`GET /event/{id}/`."""
-        self.query(call, _FIELDS)
+        self.query(call, frozenset())
         for event in self.events:
             if event["id"] == event_id:
                 return as_json(200, event)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from sandbox.providers import close_answers as answers
 from sandbox.providers.close_account import CloseAccount
 from sandbox.providers.service import Call, Record
-from sandbox.providers.shapes import Fault, Kind, Problem, Rule, check
+from sandbox.providers.shapes import Flaw, Kind, Problem, Rule, check
 
 _TEXT = Rule()
 _NULLABLE = Rule(nullable=True)
@@ -76,10 +76,10 @@ CREATE_NOTE = {
 }
 
 _SENTENCES = {
-    Fault.UNKNOWN: answers.UNKNOWN_FIELD,
-    Fault.MISSING: answers.REQUIRED,
-    Fault.KIND: answers.WRONG_KIND,
-    Fault.CHOICE: answers.NO_CHOICE,
+    Flaw.UNKNOWN: answers.UNKNOWN_FIELD,
+    Flaw.MISSING: answers.REQUIRED,
+    Flaw.KIND: answers.WRONG_KIND,
+    Flaw.CHOICE: answers.NO_CHOICE,
 }
 # The errors name the object, not its id field: `lead`, not `lead_id` (captured).
 _ERROR_KEYS = {"lead_id": "lead", "contact_id": "contact"}
@@ -137,4 +137,4 @@ def reference_errors(body: Record, account: CloseAccount) -> dict[str, str]:
 
 
 def _error(problem: Problem) -> tuple[str, str]:
-    return _ERROR_KEYS.get(problem.field, problem.field), _SENTENCES[problem.fault]
+    return _ERROR_KEYS.get(problem.field, problem.field), _SENTENCES[problem.flaw]

@@ -14,7 +14,7 @@ _KEPT = timedelta(days=30)
 _NARROWING = ("object_type", "object_id", "action", "lead_id", "user_id", "request_id")
 _BOUNDS = tuple(f"date_updated__{bound}" for bound in ("gt", "gte", "lt", "lte"))
 
-PARAMETERS = frozenset({*_NARROWING, *_BOUNDS, "_limit", "_cursor", "_fields"})
+PARAMETERS = frozenset({*_NARROWING, *_BOUNDS, "_limit", "_cursor"})
 
 _COMBINATIONS = frozenset(
     frozenset(names.split())

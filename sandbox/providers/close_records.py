@@ -196,7 +196,9 @@ def membership(user: Record, organization_id: str) -> Record:
     }
 
 
-def note(note_id: str, author: Record, fields: dict[str, Any], lead: Record, now: str) -> Record:
+def new_note(
+    note_id: str, author: Record, fields: dict[str, Any], lead: Record, now: str
+) -> Record:
     """A note on a lead's timeline."""
     name = full_name(author)
     text = fields.get("note")

@@ -47,18 +47,23 @@ def new_task(task_id: str, now: datetime) -> Record:
         "reason": None,
         "userStatus": None,
         "commerceAssignment": None,
-        "activityDetails": {
-            "type": "TASK",
-            "assignedRouteCode": None,
-            "assignedOperatorExternalId": None,
-            "assignedRoute": None,
-            "assignedOperator": None,
-            "territory": {"level": 2},
-        },
+        "activityDetails": _nobodys(),
         "activityResult": None,
         # Not documented: fields may be added at any time, and a client has to ignore them.
         "segment": "B",
         "scoring": {"value": 0.42, "bands": ["LOW", "MID"]},
+    }
+
+
+def _nobodys() -> Record:
+    """The details of an activity without operator and route."""
+    return {
+        "type": "TASK",
+        "assignedRouteCode": None,
+        "assignedOperatorExternalId": None,
+        "assignedRoute": None,
+        "assignedOperator": None,
+        "territory": {"level": 2},
     }
 
 
@@ -108,7 +113,7 @@ def _set_commerce(record: Record, commerce: tuple[str, str]) -> None:
 
 
 def _set_operator(record: Record, operator: OperatorRef | None) -> None:
-    details = dict(record["activityDetails"])
+    details = {**(record["activityDetails"] or _nobodys())}
     details["assignedOperatorExternalId"] = operator and operator[0]
     details["assignedOperator"] = operator and dict(
         zip(("externalId", "name", "type"), operator, strict=True)
@@ -117,7 +122,7 @@ def _set_operator(record: Record, operator: OperatorRef | None) -> None:
 
 
 def _set_route(record: Record, route: RouteRef | None) -> None:
-    details = dict(record["activityDetails"])
+    details = {**(record["activityDetails"] or _nobodys())}
     details["assignedRouteCode"] = route and route[0]
     details["assignedRoute"] = route and dict(zip(("code", "name"), route, strict=True))
     record["activityDetails"] = details

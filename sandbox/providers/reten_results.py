@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.providers.service import Record
-from sandbox.providers.shapes import Fault, Kind, Problem, Rule, check
+from sandbox.providers.shapes import Flaw, Kind, Problem, Rule, check
 
 _BODY = {
     "activity_id": Rule(Kind.UUID),
@@ -59,10 +59,10 @@ def details(task_result: Record) -> Record:
 
 def _sentence(prefix: str, problem: Problem) -> str:
     name = prefix + problem.field
-    if problem.fault is Fault.UNKNOWN or problem.rule is None:
+    if problem.flaw is Flaw.UNKNOWN or problem.rule is None:
         return f"property {name} should not exist"
-    if problem.fault is Fault.MISSING:
+    if problem.flaw is Flaw.MISSING:
         return f"{name} should not be empty"
-    if problem.fault is Fault.CHOICE:
+    if problem.flaw is Flaw.CHOICE:
         return f"{name} must be one of the following values: {', '.join(problem.rule.choices)}"
     return f"{name} {_KINDS[problem.rule.kind]}"

@@ -21,7 +21,7 @@ class Kind(StrEnum):
     OBJECT = "object"
 
 
-class Fault(StrEnum):
+class Flaw(StrEnum):
     """What is wrong with a field."""
 
     UNKNOWN = "unknown"
@@ -45,30 +45,30 @@ class Problem:
     """One thing that is wrong; `rule` is None for a field that nobody knows."""
 
     field: str
-    fault: Fault
+    flaw: Flaw
     rule: Rule | None = None
 
 
 def check(body: Mapping[str, Any], rules: Mapping[str, Rule]) -> list[Problem]:
     """All problems of a body, unknown fields first."""
-    problems = [Problem(name, Fault.UNKNOWN) for name in body if name not in rules]
+    problems = [Problem(name, Flaw.UNKNOWN) for name in body if name not in rules]
     for name, rule in rules.items():
-        fault = _fault(body, name, rule)
-        if fault is not None:
-            problems.append(Problem(name, fault, rule))
+        flaw = _flaw(body, name, rule)
+        if flaw is not None:
+            problems.append(Problem(name, flaw, rule))
     return problems
 
 
-def _fault(body: Mapping[str, Any], name: str, rule: Rule) -> Fault | None:
+def _flaw(body: Mapping[str, Any], name: str, rule: Rule) -> Flaw | None:
     value = body.get(name)
     if value is None:
         if rule.required:
-            return Fault.MISSING
-        return None if name not in body or rule.nullable else Fault.KIND
+            return Flaw.MISSING
+        return None if name not in body or rule.nullable else Flaw.KIND
     if not _is(rule.kind, value) or (value == "" and rule.required):
-        return Fault.KIND
+        return Flaw.KIND
     if rule.choices and value not in rule.choices:
-        return Fault.CHOICE
+        return Flaw.CHOICE
     return None
 
 

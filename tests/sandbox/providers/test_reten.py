@@ -184,6 +184,8 @@ async def test_what_people_do_elsewhere_shows_at_once(
     assert (await shown())["activityDetails"]["assignedOperatorExternalId"] is None
     reten.edit(task, status="ESCALATED", activityDetails=None, lifecycleStatus=None)
     assert (await shown())["status"] == "ESCALATED"
+    reten.reassign(task, ("OP-2", "Bo", "SALESMAN"))
+    assert (await shown())["activityDetails"]["assignedOperator"]["name"] == "Bo"
     reten.cancel(task)
     assert (await shown())["lifecycleStatusLabel"] == "Cancelada"
     reten.remove(task)
