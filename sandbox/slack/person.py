@@ -214,9 +214,18 @@ class Hands:
             return self._acted(where, action)
         chosen: Any = target.label
         if VALUE_KEYS[element["type"]][0] == "selected_options":
-            chosen = [target.label]
-        entry = entry_for(element, chosen, [option] if option else None)
+            chosen = self._toggled(where, target)
+        offered = [option] if option and element["type"] in EXTERNAL else None
+        entry = entry_for(element, chosen, offered)
         return self._changed(where, target.block, element, entry)
+
+    def _toggled(self, where: Where, target: Target) -> list[str]:
+        """The labels that are chosen after one more was pressed: a second press takes it back."""
+        entry = self._state(where)[target.block["block_id"]][target.element["action_id"]]
+        labels = [option["text"]["text"] for option in entry["selected_options"]]
+        if target.label in labels:
+            return [label for label in labels if label != target.label]
+        return [*labels, target.label]
 
     def _changed(self, where: Where, block: Json, element: Json, entry: Json) -> Json:
         """The payload of giving an element a value, which it keeps."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,7 +58,7 @@ class WebApi:
             if refused.retry_after is not None:
                 status, headers["retry-after"] = 429, str(refused.retry_after)
         at = self._workspace.clock.now()
-        self.calls.append(Call(name, arguments, answer, status, at))
+        self.calls.append(Call(name, arguments, copy.deepcopy(answer), status, at))
         return JSONResponse(answer, status, headers)
 
     def _run(self, name: str, token: str | None, arguments: Arguments) -> Json:

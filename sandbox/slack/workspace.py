@@ -12,6 +12,7 @@ from sandbox.clock import Clock
 from sandbox.slack.errors import SlackError
 from sandbox.slack.limits import LIMITS
 from sandbox.slack.model import Conversation, Person, Post, ResponseUrl, Trigger, View
+from sandbox.slack.state import kept_state
 from sandbox.slack.words import Reader
 
 DEFAULT_SCOPES = frozenset(
@@ -144,6 +145,9 @@ class Workspace:
 
     def edit_post(self, post: Post, **changes: Any) -> None:
         """Change a message in place and mark it edited."""
+        if "blocks" in changes:
+            for user, state in post.states.items():
+                post.states[user] = kept_state(state, post.blocks, changes["blocks"])
         for name, value in changes.items():
             setattr(post, name, value)
         post.edited = self.new_ts()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Any
 
+import httpx2
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import MovableClock
 from sandbox.slack import Hands, Person, SlackSandbox, Workspace
+
+Json = dict[str, Any]
+Api = Callable[..., Awaitable[Json]]
 
 
 @pytest.fixture
@@ -30,17 +35,41 @@ def ana(workspace: Workspace) -> Person:
 
 
 @pytest.fixture
-async def slack(workspace: Workspace) -> AsyncIterator[SlackSandbox]:
-    slack = SlackSandbox(workspace)
-    async with slack.served():
-        yield slack
+def slack(workspace: Workspace) -> SlackSandbox:
+    return SlackSandbox(workspace)
 
 
 @pytest.fixture
-def client(slack: SlackSandbox, workspace: Workspace) -> AsyncWebClient:
-    return AsyncWebClient(
-        token=workspace.bot_token, base_url=slack.base_url + "/api/", retry_handlers=[]
-    )
+async def url(slack: SlackSandbox) -> AsyncIterator[str]:
+    """Where the sandbox is served, for the tests that need a network."""
+    async with slack.served() as url:
+        yield url
+
+
+@pytest.fixture
+def client(url: str, workspace: Workspace) -> AsyncWebClient:
+    return AsyncWebClient(token=workspace.bot_token, base_url=url + "/api/", retry_handlers=[])
+
+
+@pytest.fixture
+async def http(slack: SlackSandbox) -> AsyncIterator[httpx2.AsyncClient]:
+    """Requests to the sandbox without a network."""
+    transport = httpx2.ASGITransport(app=slack.app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://slack.test") as http:
+        yield http
+
+
+@pytest.fixture
+def api(http: httpx2.AsyncClient, workspace: Workspace) -> Api:
+    """Calls a method with JSON and gives the answer."""
+
+    async def call(method: str, **arguments: Any) -> Json:
+        headers = {"authorization": f"Bearer {workspace.bot_token}"}
+        answer = await http.post(f"/api/{method}", json=arguments, headers=headers)
+        found: Json = answer.json()
+        return found
+
+    return call
 
 
 @pytest.fixture
