@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
+from starlette.types import ASGIApp
 
 from sandbox.clock import Clock
 from sandbox.slack.model import Json
@@ -74,7 +75,8 @@ class Dispatcher:
     """Delivers envelopes and waits for the app's answer, for `answer_within` seconds."""
 
     def __init__(self, signing_secret: str, clock: Clock, hub: SocketHub) -> None:
-        self.target: str | None = None
+        self._target: str | None = None
+        self._app: ASGIApp | None = None
         self.answer_within = 3.0
         self.lose_next = 0
         """How many of the next envelopes vanish on the way."""
@@ -83,12 +85,17 @@ class Dispatcher:
         self._hub = hub
         self._client: httpx2.AsyncClient | None = None
 
+    def aim(self, target: str, app: ASGIApp | None) -> None:
+        """Deliver to this request URL from now on, within this process if `app` is given."""
+        self._target, self._app = target, app
+
     async def send(self, kind: Kind, payload: Json, retry: Retry | None = None) -> Delivery:
         """Deliver one envelope."""
         payload = copy.deepcopy(payload)  # what people do later must not change what was sent
         if self.lose_next:
             self.lose_next -= 1
             return Delivery(kind, payload, "lost", None, "", 0.0)
+        # The app works in real time, whatever the workspace's clock says.
         start, via = time.monotonic(), "socket" if self._hub.connected else "http"
         status, body, timed_out = None, "", False
         try:
@@ -119,7 +126,7 @@ class Dispatcher:
         return "" if answer is None else json.dumps(answer)
 
     async def _by_http(self, kind: Kind, payload: Json, retry: Retry | None) -> tuple[int, str]:
-        if self.target is None:
+        if self._target is None:
             raise RuntimeError("no request URL: call deliver_to(), or connect a socket")
         body, content_type = _wrapped(kind, payload)
         headers = self.signed(body) | {"content-type": content_type}
@@ -132,7 +139,13 @@ class Dispatcher:
             # No connection is kept: the app may be restarted between two envelopes.
             limits = httpx2.Limits(max_keepalive_connections=0)
             self._client = httpx2.AsyncClient(limits=limits, timeout=None, trust_env=False)
-        answer = await self._client.post(self.target, content=body, headers=headers)
+        request = self._client.build_request("POST", self._target, content=body, headers=headers)
+        if self._app is None:
+            answer = await self._client.send(request)
+        else:
+            within = httpx2.ASGITransport(self._app, raise_app_exceptions=False)
+            answer = await within.handle_async_request(request)
+            await answer.aread()
         return answer.status_code, answer.text
 
     def signed(self, body: str) -> dict[str, str]:

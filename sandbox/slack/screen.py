@@ -30,7 +30,6 @@ class Message:
             return words_of(self.blocks, self.reader)
         return read_mrkdwn(self.text, self.reader)
 
-    @property
     def buttons(self) -> list[str]:
         """The labels that can be pressed or chosen, in reading order."""
         return [target.label for target in targets_in(self.blocks)]

@@ -71,9 +71,10 @@ class SlackSandbox:
         await self._hub.close()
         await self.dispatcher.aclose()
 
-    def deliver_to(self, request_url: str) -> None:
-        """Where the app takes signed payloads, unless it has a socket open."""
-        self.dispatcher.target = request_url
+    def deliver_to(self, request_url: str, *, app: ASGIApp | None = None) -> None:
+        """Where the app takes signed payloads, unless it has a socket open. With `app`, requests
+        go straight to that ASGI app, without a network."""
+        self.dispatcher.aim(request_url, app)
 
     def _socket_url(self) -> str:
         return f"ws{self.base_url.removeprefix('http')}/socket?ticket={self._hub.new_ticket()}"

@@ -17,7 +17,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.clock import MovableClock, SystemClock
-from sandbox.serve import serving
 from sandbox.slack import (
     AppFailed,
     Conversation,
@@ -53,10 +52,9 @@ class RequestUrl:
 async def app(slack: SlackSandbox) -> AsyncIterator[RequestUrl]:
     app = RequestUrl()
     starlette = Starlette(routes=[Route("/", app.respond, methods=["POST"])])
-    async with serving(starlette) as url:
-        slack.deliver_to(url + "/")
-        yield app
-        await slack.aclose()
+    slack.deliver_to("http://app.test/", app=starlette)
+    yield app
+    await slack.aclose()
 
 
 @pytest.fixture
@@ -96,10 +94,9 @@ async def test_requests_can_be_signed_at_another_time(workspace: Workspace, ana:
     app, slack = RequestUrl(), SlackSandbox(workspace, signing_clock=SystemClock())
     workspace.clock.advance(timedelta(days=30))  # type: ignore[attr-defined]
     starlette = Starlette(routes=[Route("/", app.respond, methods=["POST"])])
-    async with serving(starlette) as url:
-        slack.deliver_to(url + "/")
-        await slack.as_person(ana).shortcut("x")
-        await slack.aclose()
+    slack.deliver_to("http://app.test/", app=starlette)
+    await slack.as_person(ana).shortcut("x")
+    await slack.aclose()
     headers, body = app.requests[0]
     assert SignatureVerifier(workspace.signing_secret).is_valid_request(body, dict(headers))
 

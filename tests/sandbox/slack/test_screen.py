@@ -142,7 +142,7 @@ async def test_find_gives_the_newest_or_says_what_is_there(
     with pytest.raises(LookupError, match="Farmacia, old"):
         hands.find("Botica")
     await api("chat.postMessage", channel=ana.id, text="Only &lt;text&gt;")
-    assert hands.find("Only <text>").buttons == []
+    assert hands.find("Only <text>").buttons() == []
 
 
 def row(title: str, value: str) -> Json:
@@ -200,7 +200,7 @@ async def test_elements_inside_containers_and_cards(api: Api, ana: Person, hands
         {"type": "carousel", "elements": cards},
         {"type": "container", "title": plain("Box"), "child_blocks": inner},
     )
-    assert hands.messages()[0].buttons == ["Open", "Open", "Deep"]
+    assert hands.messages()[0].buttons() == ["Open", "Open", "Deep"]
     assert await pressed(hands, "Open", "Dos") == "Dos"
     assert await pressed(hands, "Deep", "Inside") == "d"
 
@@ -230,7 +230,7 @@ async def test_small_buttons(api: Api, ana: Person, hands: Hands) -> None:
     icon = {"type": "icon_button", "icon": "trash", "text": plain("Delete"), "value": "gone"}
     small = [{"type": "feedback_buttons", **sides}, icon]
     await show(api, ana, {"type": "context_actions", "elements": small})
-    assert hands.messages()[0].buttons == ["positive", "negative", "Delete"]
+    assert hands.messages()[0].buttons() == ["positive", "negative", "Delete"]
     assert await pressed(hands, "negative") == "negative"
     assert await pressed(hands, "Delete") == "gone"
 
