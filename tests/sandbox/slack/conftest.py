@@ -11,7 +11,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import MovableClock
-from sandbox.slack import Hands, Person, SlackSandbox, Workspace
+from sandbox.slack import Conversation, Hands, Person, SlackSandbox, Workspace
 
 Json = dict[str, Any]
 Api = Callable[..., Awaitable[Json]]
@@ -75,3 +75,8 @@ def api(http: httpx2.AsyncClient, workspace: Workspace) -> Api:
 @pytest.fixture
 def hands(slack: SlackSandbox, ana: Person) -> Hands:
     return slack.as_person(ana)
+
+
+@pytest.fixture
+def ops(workspace: Workspace, ana: Person) -> Conversation:
+    return workspace.add_channel("ops", members=[ana])

@@ -14,14 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.clock import MovableClock
 from sandbox.slack import Conversation, Hands, Person, SlackSandbox, Workspace
 
-from .builders import Json, actions, button, home, menu, modal, option, section, text_input
+from .builders import Json, actions, button, menu, option, section
 from .conftest import Api
-
-
-@pytest.fixture
-def ops(workspace: Workspace, ana: Person) -> Conversation:
-    return workspace.add_channel("ops", members=[ana])
-
 
 # Who may call
 
@@ -350,126 +344,6 @@ async def test_a_conversation_is_told_of(
 async def test_who_the_bot_is(client: AsyncWebClient, workspace: Workspace) -> None:
     who = await client.auth_test()
     assert (who["user_id"], who["team_id"]) == (workspace.bot.id, workspace.team_id)
-
-
-# Views
-
-
-@pytest.fixture
-def trigger(workspace: Workspace, ana: Person) -> str:
-    return workspace.new_trigger(ana.id)
-
-
-async def test_a_trigger_opens_one_modal_soon(
-    api: Api, trigger: str, workspace: Workspace, ana: Person, clock: MovableClock
-) -> None:
-    refused = await api("views.open", trigger_id=trigger, view=modal(section("")))
-    assert refused["error"] == "invalid_arguments"
-    clock.advance(timedelta(seconds=3))
-    assert (await api("views.open", trigger_id=trigger, view=modal()))["ok"]
-    again = await api("views.open", trigger_id=trigger, view=modal())
-    assert again["error"] == "exchanged_trigger_id"
-    late = workspace.new_trigger(ana.id)
-    clock.advance(timedelta(seconds=3, microseconds=1))
-    assert (await api("views.open", trigger_id=late, view=modal()))["error"] == (
-        "expired_trigger_id"
-    )
-    unknown = await api("views.open", trigger_id="1.2.3", view=modal())
-    assert unknown["error"] == "invalid_trigger_id"
-
-
-async def test_modals_are_stacked_three_high(
-    api: Api, workspace: Workspace, ana: Person, trigger: str
-) -> None:
-    assert (await api("views.push", trigger_id=trigger, view=modal()))["error"] == "not_found"
-    root = await api("views.open", trigger_id=workspace.new_trigger(ana.id), view=modal())
-    answers = [
-        await api("views.push", trigger_id=workspace.new_trigger(ana.id), view=modal())
-        for _ in range(3)
-    ]
-    assert [answer["ok"] for answer in answers] == [True, True, False]
-    assert answers[2]["error"] == "push_limit_reached"
-    top = answers[1]["view"]
-    assert top["root_view_id"] == root["view"]["id"]
-    assert top["previous_view_id"] == answers[0]["view"]["id"]
-
-
-async def test_a_view_is_updated_by_either_id_and_keeps_what_was_typed(
-    api: Api, trigger: str, hands: Hands
-) -> None:
-    form = modal(text_input(block_id="b"), external_id="mine")
-    view = (await api("views.open", trigger_id=trigger, view=form))["view"]
-    await hands.fill("Words", "typed")
-    grown = modal(text_input("Words?", block_id="b"), text_input("More", block_id="c"))
-
-    updated = await api("views.update", external_id="mine", view=grown, hash=view["hash"])
-    assert updated["view"]["state"]["values"]["b"]["text"]["value"] == "typed"
-    assert hands.modal is not None
-    assert hands.modal.fields() == ["Words?", "More"]
-    conflict = await api("views.update", view_id=view["id"], view=grown, hash=view["hash"])
-    assert conflict["error"] == "hash_conflict"
-    neither = await api("views.update", view=grown)
-    assert neither["error"] == "invalid_arguments"
-    await hands.close_modal()
-    gone = await api("views.update", view_id=view["id"], view=grown)
-    assert gone["error"] == "not_found"
-
-
-async def test_an_external_id_is_unique(
-    api: Api, trigger: str, workspace: Workspace, ana: Person
-) -> None:
-    await api("views.open", trigger_id=trigger, view=modal(external_id="a"))
-    other = workspace.new_trigger(ana.id)
-    answer = await api("views.push", trigger_id=other, view=modal(external_id="a"))
-    assert answer["error"] == "duplicate_external_id"
-
-
-async def test_a_home_tab_is_published_and_replaced(api: Api, ana: Person, hands: Hands) -> None:
-    first = await api("views.publish", user_id=ana.id, view=home(section("Morning")))
-    late = await api("views.publish", user_id=ana.id, view=home(section("Noon")), hash="0.0")
-    assert late["error"] == "hash_conflict"
-    fresh = {"view": home(section("Noon")), "hash": first["view"]["hash"]}
-    assert (await api("views.publish", user_id=ana.id, **fresh))["ok"]
-    assert hands.home is not None
-    assert hands.home.plain() == "Noon"
-    assert (await api("views.publish", user_id="U404", view=home()))["error"] == "user_not_found"
-
-
-# Pace
-
-
-async def test_asked_for_refusals(slack: SlackSandbox, api: Api, http: httpx2.AsyncClient) -> None:
-    slack.rate_limit("auth.test", 7)
-    token = {"token": slack.workspace.bot_token}
-    refused = await http.post("/api/auth.test", data=token)
-    assert (refused.status_code, refused.headers["retry-after"]) == (429, "7")
-    assert refused.json()["error"] == "ratelimited"
-    assert (await api("auth.test"))["ok"]
-    assert [call.status for call in slack.calls_of("auth.test")] == [429, 200]
-
-
-async def test_slack_s_own_budgets(
-    slack: SlackSandbox, api: Api, ana: Person, ops: Conversation, clock: MovableClock
-) -> None:
-    slack.enforce_rate_limits()
-
-    async def post(channel: str) -> bool:
-        return bool((await api("chat.postMessage", channel=channel, text="x"))["ok"])
-
-    assert [await post(ana.id) for _ in range(5)] == [True] * 4 + [False]
-    assert await post(ops.id), "each channel has its own"
-    clock.advance(timedelta(seconds=1))
-    assert [await post(ana.id), await post(ana.id)] == [True, False]
-
-    posted = await api("chat.postMessage", channel=ops.id, text="x")
-    place = {"channel": posted["channel"], "ts": posted["ts"], "text": "y"}
-    updates = [await api("chat.update", **place) for _ in range(51)]
-    assert [answer["ok"] for answer in updates] == [True] * 50 + [False]
-
-
-async def test_no_budget_holds_unless_asked_for(api: Api, ana: Person) -> None:
-    answers = [await api("chat.postMessage", channel=ana.id, text="x") for _ in range(30)]
-    assert all(answer["ok"] for answer in answers)
 
 
 async def test_a_choice_in_a_message_lives_as_long_as_its_element(
