@@ -38,23 +38,17 @@ Phrase = tuple[str | Mention | Moment, ...]
 DOT = "  ·  "
 
 
-def said(part: str | Mention | Moment, tz: ZoneInfo) -> str:
+def said(part: str | Moment, tz: ZoneInfo) -> str:
     """A piece of a phrase in plain words."""
-    match part:
-        case Mention(user):
-            return f"@{user}"
-        case Moment(at, day):
-            return when.moment_words(at, tz) if day else when.clock(at, tz)
-        case _:
-            return part
+    if isinstance(part, str):
+        return part
+    return when.moment_words(part.at, tz) if part.day else when.clock(part.at, tz)
 
 
 def quoted(label: str | None) -> str:
     """An outcome's name inside a sentence."""
     return f"“{label}”" if label and label.strip() else "Your answer"
 
-
-# Buttons, menus, small print ----------------------------------------------------------------
 
 MORE = "More"
 ANSWER = "Answer"
@@ -76,9 +70,6 @@ def priority(value: str) -> str:
     return f"Priority: {value}"
 
 
-# Cards: marks and lines ----------------------------------------------------------------------
-
-
 MARKS: Mapping[Face, str] = {
     Face.HELD: "⏳ ",
     Face.SENDING: "⏳ ",
@@ -92,6 +83,7 @@ MARKS: Mapping[Face, str] = {
 """What stands before the line of a card; nothing for the others."""
 REFUSED_MARK = "⚠️ "
 RECORDED_MARK = "✅ "
+_NAMED = 10
 
 
 def reminder(reason: Reason) -> str:
@@ -134,7 +126,7 @@ def waiting(connection: str, since: datetime | None) -> Phrase:
 
 
 def done(given: AnswerLine, reader: str) -> Phrase:
-    return (f"{given.label or 'Done'}", *_signature(given, reader))
+    return (given.label or "Done", *_signature(given, reader))
 
 
 def done_elsewhere(connection: str, given: AnswerLine, reader: str) -> Phrase:
@@ -148,9 +140,8 @@ def cancelled(connection: str, given: AnswerLine, reader: str) -> Phrase:
 def moved(users: Iterable[str], names: Iterable[str]) -> Phrase:
     whom: list[str | Mention] = [Mention(user) for user in users]
     whom += [name for name in names if name.strip()]
-    if not whom:
-        return ("No longer assigned to you",)
-    return ("Now with ", *[part for one in whom for part in (", ", one)][1:])
+    listed = [part for one in whom[:_NAMED] for part in (", ", one)][1:]
+    return ("Now with ", *listed) if listed else ("No longer assigned to you",)
 
 
 def gone(connection: str) -> Phrase:
@@ -188,9 +179,6 @@ def _by(given: AnswerLine, reader: str) -> Phrase:
     return (*by, ", ", Moment(given.at)) if given.at else by
 
 
-# Cards: the sentence that a phone shows ------------------------------------------------------
-
-
 def due_text(due: Due | None, overdue: bool, now: datetime, tz: ZoneInfo) -> str:
     """When it is due, for a text that is written once and read soon."""
     if due is None:
@@ -216,8 +204,6 @@ def done_text(given: AnswerLine, reader: str) -> Phrase:
     return (f"{quoted(given.label)} done" if given.label else "done", *_by(given, reader))
 
 
-# Lists ---------------------------------------------------------------------------------------
-
 SECTIONS: Mapping[Section, str] = {
     Section.OVERDUE: "Overdue",
     Section.TODAY: "Today",
@@ -240,9 +226,7 @@ def section_line(section: Section, total: int) -> str:
 
 def overdue_for(days: int, hour: str | None) -> str:
     """How long a row is overdue; `hour`: when it was due, on the day itself."""
-    if not days and hour:
-        return f"since {hour}"
-    return "1 day" if days == 1 else f"{days} days"
+    return f"since {hour}" if hour and not days else "1 day" if days == 1 else f"{days} days"
 
 
 def nothing(listing: Listing, tz: ZoneInfo) -> str:
@@ -252,12 +236,12 @@ def nothing(listing: Listing, tz: ZoneInfo) -> str:
     if task is None or task.due is None:
         return _NOTHING[listing.chosen]
     near = when.near_words(task.due, when.local_day(listing.as_of, tz), tz)
-    return f"{_NOTHING[listing.chosen]} Next: {task.title}, {near}."
+    return f"{_NOTHING[listing.chosen]} Next: {task.title.strip() or NAMELESS}, {near}."
 
 
 def list_text(listing: Listing) -> str:
     """The list in one sentence, for a lock screen."""
-    counts = ", ".join(f"{SECTIONS[part].lower()} {total}" for part, total in listing.totals)
+    counts = ", ".join(f"{total} {SECTIONS[part].lower()}" for part, total in listing.totals)
     return f"Your tasks: {counts}."
 
 
@@ -265,9 +249,6 @@ def page_line(page: int, pages: int, as_of: datetime, tz: ZoneInfo) -> str:
     """`‹ 1 of 2 ›  ·  as of 14:03`; a single page needs no number."""
     number = f"‹ {page} of {pages} ›{DOT}" if pages > 1 else ""
     return f"{number}as of {when.clock(as_of, tz)}"
-
-
-# Forms ---------------------------------------------------------------------------------------
 
 
 def missing(kind: FieldKind) -> str:
@@ -286,9 +267,6 @@ UNKNOWN_CHOICE = "This is no longer offered. Choose another one."
 
 def past(at: datetime, tz: ZoneInfo) -> str:
     return f"That is in the past ({when.moment_words(at, tz)} in {tz.key}). Pick a later moment."
-
-
-# Notices -------------------------------------------------------------------------------------
 
 
 def connected(connection: str, tasks: int, overdue: int, due_today: int) -> str:
@@ -321,11 +299,16 @@ def away(connection: str, reason: str) -> str:
     return f"{connection} is not answering: {sentence(reason)} I keep trying; nothing is lost."
 
 
+def unreadable(connection: str, reason: str) -> str:
+    """For admins, once: the provider answers what it should not."""
+    return (
+        f"{connection} answers something that I cannot read: {sentence(reason)} "
+        "What I could read is up to date. I keep trying; nothing is lost."
+    )
+
+
 def recovered(connection: str) -> str:
     return f"{connection} is answering again. What waited is being sent now."
-
-
-# `/tasks` ------------------------------------------------------------------------------------
 
 
 def unlinked(connection: str | None = None) -> str:
@@ -360,19 +343,16 @@ def whoami(links: Iterable[tuple[str, str]], timezone: str) -> str:
     return "\n".join([*(lines or [unlinked()]), f"Your time zone is {timezone}."])
 
 
-# Whispers ------------------------------------------------------------------------------------
-
 _WHISPERS: Mapping[str, str] = {
     "unlinked": "Your Slack user isn't linked to an operator{where} yet. Nothing was sent; ask an "
     "admin to link you.",
-    "not_yours": "This task isn't assigned to you. Only its operator, a manager or an admin can "
+    "not_yours": "{task} isn't assigned to you. Only its operator, a manager or an admin can "
     "answer it. Nothing was sent.",
-    "already_finished": "This task is already finished{as_label}{by}{at}. Your click was not sent.",
+    "already_finished": "{task} is already finished{as_label}{by}{at}. Your click was not sent.",
     "already_sending": "{label} is already on its way for this task. The card will tell how it "
     "went; your click was not sent.",
-    "gone": "This task is no longer in {connection} (deleted or not visible to me). Nothing was "
-    "sent.",
-    "moved": "This task is {now_with}. Nothing was sent.",
+    "gone": "{task} is no longer in {connection} (deleted or not visible to me). Nothing was sent.",
+    "moved": "{task} is {now_with}. Nothing was sent.",
     "outcome_gone": "{label} is no longer offered{where}. Nothing was sent; choose another answer.",
     "withdrawn": "{label} was taken back. Nothing was sent.",
     "too_late_to_undo": "{label} was already sent, so I can't take it back. If it was a mistake, "
@@ -390,6 +370,7 @@ def whisper(told: Whisper) -> str:
     leave their words out; those that are unknown are not used."""
     given = {name: value for name, value in told.params.items() if value.strip()}
     words = {
+        "task": quoted(given["title"]) if "title" in given else "This task",
         "label": quoted(given.get("label")),
         "connection": given.get("connection", "the provider"),
         "operator": given.get("operator", "This operator"),

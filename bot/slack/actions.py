@@ -35,7 +35,7 @@ LIST_REFRESH = "list.refresh"
 ANSWER_MODAL = "answer.form"
 
 _ANSWER_VALUE = re.compile(r"([0-9A-Za-z_-]{1,64}):([0-9a-f]{1,32}):([fs])")
-_BLOCK_ID = re.compile(r"task:([0-9A-Za-z_-]{1,64})(?::[0-9a-f]*)?")
+_BLOCK_ID = re.compile(r"task:([0-9A-Za-z_-]{1,64})(?::[0-9a-f]*(?::([a-z]{1,20}:[0-9]{1,6}))?)?")
 _PAGE_VALUE = re.compile(r"([a-z]{1,20}):([0-9]{1,6})")
 
 
@@ -65,19 +65,32 @@ def button_id(position: int) -> str:
     return f"{ANSWER_BUTTON}.{position}"
 
 
-def block_id(task_key: str, shown: object = None) -> str:
+def block_id(task_key: str, shown: object = None, place: tuple[Filter, int] | None = None) -> str:
     """The id of a block with a task's answers. `shown` is what happened to the task lately: a
     select keeps the person's last choice, and stays mute when it is chosen again, for as long as
-    its block keeps its id, so that after a refusal the id must be another one."""
-    if shown is None:
-        return f"task:{task_key}"
-    return f"task:{task_key}:{blake2b(repr(shown).encode(), digest_size=4).hexdigest()}"
+    its block keeps its id, so that after a refusal the id must be another one. `place`: the list
+    and page whose row this is, because a click in a private message doesn't bring the message."""
+    lately = "" if shown is None else blake2b(repr(shown).encode(), digest_size=4).hexdigest()
+    where = page_value(*place) if place is not None else ""
+    return ":".join(("task", task_key, lately, where)).rstrip(":")
 
 
-def read_block_id(value: str) -> str | None:
-    """The key of the task whose answers the block holds."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer was chosen: on a card, or on a page of a list."""
+
+    task_key: str
+    chosen: Filter | None = None
+    page: int = 1
+
+
+def read_block_id(value: str) -> Place | None:
+    """What `block_id` wrote; None for anything else."""
     match = _BLOCK_ID.fullmatch(value)
-    return match[1] if match else None
+    if match is None:
+        return None
+    where = read_page_value(match[2] or "")
+    return Place(match[1], *where) if where else Place(match[1])
 
 
 def page_value(chosen: Filter, page: int) -> str:

@@ -66,7 +66,8 @@ def _row(row: Row, listing: Listing, tz: ZoneInfo, room: int) -> Block:
     stored, submission = row.listed.stored, row.listed.submission
     shown = submission.id if submission is not None else None
     block = plain_section(_line(row, listing, tz))
-    block["block_id"] = actions.block_id(stored.key, shown)
+    place = (listing.chosen, listing.page)
+    block["block_id"] = actions.block_id(stored.key, shown, place)
     outcomes = row.listed.connection.outcomes
     if row.state in _ANSWERABLE and outcomes:
         block["accessory"] = menu(stored.key, outcomes, wording.ANSWER, room) or search()

@@ -14,6 +14,31 @@ def notice(text: str) -> Rendered:
     return rendered(escape(cut(text, _LONGEST)), [plain_section(text)])
 
 
+def notice_message(told: Whisper) -> Rendered:
+    """A message that stays: a summary for a person, or a word to the admins."""
+    given = told.params
+    connection, reason = given["connection"], given.get("reason", "")
+    match told.code:
+        case "baseline":
+            return notice(wording.connected(connection, *_counts(told)))
+        case "linked":
+            return notice(wording.linked(connection, given["operator"], *_counts(told)))
+        case "connection_unauthorized":
+            return notice(wording.stopped(connection, reason))
+        case "connection_malformed":
+            return notice(wording.unreadable(connection, reason))
+        case "connection_unavailable":
+            return notice(wording.away(connection, reason))
+        case "connection_recovered":
+            return notice(wording.recovered(connection))
+        case _:
+            raise LookupError(told.code)
+
+
+def _counts(told: Whisper) -> tuple[int, int, int]:
+    return int(told.params["open"]), int(told.params["overdue"]), int(told.params["today"])
+
+
 def whisper_message(told: Whisper) -> Rendered:
     """A private sentence to one person."""
     return notice(wording.whisper(told))

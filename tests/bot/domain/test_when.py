@@ -1,0 +1,173 @@
+"""Days and moments: local days, overdue-ness, midnights over every clock change, words."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from adapters.contract import Due
+from bot.domain import when
+
+MADRID = ZoneInfo("Europe/Madrid")
+ZONES = [
+    ZoneInfo(name)
+    for name in (
+        "UTC",
+        "Europe/Madrid",
+        "Asia/Kathmandu",
+        "Asia/Beirut",
+        "Australia/Lord_Howe",
+        "America/St_Johns",
+        "America/Toronto",
+        "America/Sao_Paulo",
+        "Pacific/Apia",
+        "Pacific/Kwajalein",
+        "Pacific/Kiritimati",
+        "Africa/Monrovia",
+    )
+]
+zones = st.sampled_from(ZONES)
+days = st.dates(date(1915, 1, 1), date(2037, 12, 31))
+instants = st.datetimes(datetime(1915, 1, 1), datetime(2037, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "fallback", "expected"),
+    [
+        ("Europe/Madrid", "UTC", "Europe/Madrid"),
+        ("Mars/Olympus", "Asia/Tokyo", "Asia/Tokyo"),
+        ("Mars/Olympus", "Mars/Hellas", "UTC"),
+        ("", "UTC", "UTC"),
+        ("../etc/passwd", "UTC", "UTC"),
+        ("America", "UTC", "UTC"),
+    ],
+)
+def test_an_unknown_zone_is_the_fallback(name: str, fallback: str, expected: str) -> None:
+    assert when.zone(name, fallback).key == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "start"),
+    [
+        ("Europe/Madrid", date(2026, 3, 29), utc(2026, 3, 28, 23)),
+        ("Europe/Madrid", date(2026, 3, 30), utc(2026, 3, 29, 22)),
+        ("Europe/Madrid", date(2026, 10, 26), utc(2026, 10, 25, 23)),
+        ("Asia/Kathmandu", date(2026, 4, 9), utc(2026, 4, 8, 18, 15)),
+        ("Australia/Lord_Howe", date(2026, 4, 5), utc(2026, 4, 4, 13)),
+        ("Australia/Lord_Howe", date(2026, 4, 6), utc(2026, 4, 5, 13, 30)),
+        # Midnight is skipped: the day begins at 01:00.
+        ("America/Sao_Paulo", date(2018, 11, 4), utc(2018, 11, 4, 3)),
+        # The clock goes from 23:30 to 00:30: the day begins at half past midnight.
+        ("America/Toronto", date(1919, 3, 31), utc(1919, 3, 31, 4, 30)),
+        # 00:01 goes back to 23:01, so that midnight comes twice: the first one counts.
+        ("America/St_Johns", date(2010, 11, 7), utc(2010, 11, 7, 2, 30)),
+        # A day that Samoa never had is the start of the next one.
+        ("Pacific/Apia", date(2011, 12, 30), utc(2011, 12, 30, 10)),
+        ("Pacific/Apia", date(2011, 12, 31), utc(2011, 12, 30, 10)),
+    ],
+)
+def test_day_starts_over_clock_changes(zone: str, day: date, start: datetime) -> None:
+    assert when.day_starts(day, ZoneInfo(zone)) == start
+
+
+@given(days, zones)
+@example(date(2011, 12, 30), ZoneInfo("Pacific/Apia"))
+@example(date(1993, 8, 21), ZoneInfo("Pacific/Kwajalein"))
+@example(date(1919, 3, 31), ZoneInfo("America/Toronto"))
+@example(date(1972, 1, 7), ZoneInfo("Africa/Monrovia"))
+def test_a_day_starts_at_its_first_instant(day: date, tz: ZoneInfo) -> None:
+    start = when.day_starts(day, tz)
+    assert start.tzinfo is UTC
+    assert when.local_day(start, tz) >= day
+    assert when.local_day(start - timedelta(microseconds=1), tz) < day
+
+
+@given(days, zones)
+def test_days_follow_one_another(day: date, tz: ZoneInfo) -> None:
+    start, after = when.day_starts(day, tz), when.day_starts(day + timedelta(days=1), tz)
+    assert start <= after <= start + timedelta(hours=25, minutes=30)
+
+
+@given(instants, zones)
+@example(utc(2010, 11, 7, 2, 45), ZoneInfo("America/St_Johns"))
+@example(utc(2011, 12, 30, 9, 59), ZoneInfo("Pacific/Apia"))
+def test_the_next_midnight_is_the_next_change_of_day(now: datetime, tz: ZoneInfo) -> None:
+    midnight = when.next_local_midnight(now, tz)
+    assert now < midnight <= now + timedelta(hours=50)
+    assert when.local_day(midnight, tz) > when.local_day(midnight - timedelta(microseconds=1), tz)
+
+
+@given(instants, zones, st.integers(-3, 3))
+def test_a_date_only_due_is_overdue_once_its_day_is_over(
+    now: datetime, tz: ZoneInfo, ahead: int
+) -> None:
+    due = Due(on=when.local_day(now, tz) + timedelta(days=ahead))
+    assert when.is_overdue(due, now, tz) is (ahead < 0)
+    assert when.overdue_days(due, now, tz) == max(-ahead, 0)
+    assert when.due_day(due, tz) == due.on
+
+
+@given(days, zones)
+def test_a_date_only_due_turns_overdue_at_the_end_of_its_day(day: date, tz: ZoneInfo) -> None:
+    end = when.day_starts(day + timedelta(days=1), tz)
+    assert when.is_overdue(Due(on=day), end, tz)
+    assert not when.is_overdue(Due(on=day), end - timedelta(microseconds=1), tz)
+
+
+@pytest.mark.parametrize(
+    ("late", "overdue"), [(timedelta(), False), (timedelta(microseconds=1), True)]
+)
+def test_a_moment_is_overdue_strictly_after_it(late: timedelta, overdue: bool) -> None:
+    at = utc(2026, 4, 9, 14)
+    assert when.is_overdue(Due(at=at), at + late, MADRID) is overdue
+
+
+def test_overdue_days_are_calendar_days_of_the_reader() -> None:
+    due = Due(at=utc(2026, 4, 8, 21, 50))  # 23:50 in Madrid, 06:50 of the 9th in Tokyo
+    now = utc(2026, 4, 8, 22, 10)
+    assert when.overdue_days(due, now, MADRID) == 1
+    assert when.overdue_days(due, now, ZoneInfo("Asia/Tokyo")) == 0
+
+
+def test_words() -> None:
+    at, today = utc(2026, 4, 9, 14), date(2026, 4, 7)
+    assert when.clock(at, MADRID) == "16:00"
+    assert when.day_words(date(2026, 4, 9)) == "Thu 9 Apr"
+    assert when.day_words(date(2027, 1, 1), today) == "Fri 1 Jan 2027"
+    assert when.moment_words(at, MADRID, today) == "Thu 9 Apr, 16:00"
+    assert when.moment_words(at, ZoneInfo("Asia/Kathmandu")) == "Thu 9 Apr, 19:45"
+    assert when.due_words(Due(at=at), today, MADRID) == "Thu 9 Apr, 16:00"
+    assert when.due_words(Due(on=date(2026, 4, 9)), today, MADRID) == "Thu 9 Apr"
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (Due(at=utc(2026, 4, 9, 8)), "Thu 10:00"),
+        (Due(on=date(2026, 4, 9)), "Thu"),
+        (Due(on=date(2026, 4, 14)), "Tue 14 Apr"),
+        (Due(at=utc(2027, 4, 9, 8)), "Fri 9 Apr 2027, 10:00"),
+    ],
+)
+def test_near_words_are_never_ambiguous(due: Due, words: str) -> None:
+    assert when.near_words(due, date(2026, 4, 7), MADRID) == words
+
+
+def test_the_ends_of_the_calendar_do_no_harm() -> None:
+    for end in (datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)):
+        for tz in ZONES:
+            assert when.local_day(end, tz)
+            assert when.moment_words(end, tz)
+
+
+def test_a_date_only_due_has_no_instant() -> None:
+    with pytest.raises(ValueError, match="no instant"):
+        when.instant(Due(on=date(2026, 4, 9)))

@@ -1,0 +1,162 @@
+"""Sentences: notices, whispers, and that no parameter can break one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain import wording
+from bot.domain.model import Whisper
+from bot.slack.notices import notice, notice_message, whisper_message
+from sandbox.slack.blocks import check_message_blocks
+
+CODES = [
+    *("unlinked", "not_yours", "already_finished", "already_sending", "gone", "moved"),
+    *("outcome_gone", "withdrawn", "too_late_to_undo", "form_expired", "link_exists"),
+    *("admins_only", "a code that nobody knows"),
+]
+TAIL = "/tasks lists them; from now on new ones come as cards."
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ((12, 2, 3), "12 open tasks, 2 overdue, 3 due today"),
+        ((1, 0, 1), "1 open task, 1 due today"),
+        ((0, 0, 0), "no open tasks"),
+    ],
+)
+def test_what_was_there_is_told_once(counts: tuple[int, int, int], words: str) -> None:
+    assert wording.connected("Acme", *counts) == f"Acme is connected: {words}. {TAIL}"
+    linked = wording.linked("Acme", "Ana López", *counts)
+    assert linked == f"You are linked to Ana López in Acme: {words}. {TAIL}"
+
+
+@pytest.mark.parametrize(
+    ("code", "params", "sentence"),
+    [
+        (
+            "unlinked",
+            {"connection": "Acme"},
+            "Your Slack user isn't linked to an operator in Acme yet. "
+            "Nothing was sent; ask an admin to link you.",
+        ),
+        (
+            "already_finished",
+            {"label": "Venta", "by": "Ben", "at": "14:02"},
+            "This task is already finished: “Venta” by Ben, 14:02. Your click was not sent.",
+        ),
+        ("already_finished", {}, "This task is already finished. Your click was not sent."),
+        (
+            "already_sending",
+            {"label": "Venta"},
+            "“Venta” is already on its way for this task. "
+            "The card will tell how it went; your click was not sent.",
+        ),
+        (
+            "gone",
+            {"connection": "Acme"},
+            "This task is no longer in Acme (deleted or not visible to me). Nothing was sent.",
+        ),
+        ("moved", {"to": "Ben", "title": "Visit"}, "“Visit” is now with Ben. Nothing was sent."),
+        ("moved", {"to": "Ben"}, "This task is now with Ben. Nothing was sent."),
+        ("moved", {"to": " "}, "This task is no longer assigned to you. Nothing was sent."),
+        (
+            "outcome_gone",
+            {"connection": "Acme"},
+            "Your answer is no longer offered in Acme. Nothing was sent; choose another answer.",
+        ),
+        ("withdrawn", {"label": "Venta"}, "“Venta” was taken back. Nothing was sent."),
+        (
+            "too_late_to_undo",
+            {"label": "Venta", "connection": "Acme"},
+            "“Venta” was already sent, so I can't take it back. "
+            "If it was a mistake, correct it in Acme.",
+        ),
+        (
+            "link_exists",
+            {"operator": "Ana", "connection": "Acme"},
+            "Ana is already linked in Acme. Remove that link first.",
+        ),
+        ("?", {}, "That did not work. Nothing was sent; please try again."),
+    ],
+)
+def test_whispers(code: str, params: dict[str, str], sentence: str) -> None:
+    assert wording.whisper(Whisper(code, params)) == sentence
+
+
+@given(st.sampled_from(CODES), st.dictionaries(st.text(), st.text()))
+def test_any_whisper_is_one_that_slack_takes(code: str, params: dict[str, str]) -> None:
+    message = whisper_message(Whisper(code, {**params, "label": "{label} <!here>"}))
+    check_message_blocks(message.blocks, lambda: "b")
+    assert message.text.endswith(".")
+    assert "<!here>" not in message.text
+    assert "!" not in wording.whisper(Whisper(code))
+
+
+def test_every_code_has_its_own_sentence() -> None:
+    assert len({wording.whisper(Whisper(code)) for code in CODES}) == len(CODES)
+
+
+def test_help_names_every_list_and_unknown_words_get_it() -> None:
+    words = wording.tasks_help()
+    for command in ("today", "overdue", "week", "all", "whoami", "help"):
+        assert f"/tasks {command} — " in words
+    unknown = wording.unknown_command("frobnicate")
+    assert unknown.startswith("I don't know “frobnicate”.")
+    assert words in unknown
+
+
+def test_whoami() -> None:
+    links = [("Acme", "Ana López"), ("Globex", "OP-7")]
+    assert wording.whoami(links, "Europe/Madrid") == (
+        "Acme: you are Ana López.\nGlobex: you are OP-7.\nYour time zone is Europe/Madrid."
+    )
+    assert wording.whoami([], "UTC").startswith(wording.unlinked())
+    assert "in Acme yet" in wording.unlinked("Acme")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (wording.stopped("Acme", "HTTP 401"), "Acme refuses the key"),
+        (wording.away("Acme", "timed out"), "Acme is not answering: timed out. I keep trying"),
+        (wording.recovered("Acme"), "Acme is answering again."),
+    ],
+)
+def test_admins_learn_what_happened(words: str, expected: str) -> None:
+    assert words.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("code", "params", "words"),
+    [
+        ("baseline", {"open": "2", "overdue": "1", "today": "0"}, "Acme is connected: 2 open"),
+        (
+            "linked",
+            {"operator": "Ana", "open": "0", "overdue": "0", "today": "0"},
+            "You are linked to Ana in Acme: no open tasks.",
+        ),
+        ("connection_unauthorized", {"reason": "HTTP 401"}, "Acme refuses the key"),
+        ("connection_unavailable", {"reason": "timed out"}, "Acme is not answering: timed out."),
+        ("connection_malformed", {"reason": "no id"}, "Acme answers something that I cannot read"),
+        ("connection_recovered", {}, "Acme is answering again."),
+    ],
+)
+def test_notices_that_are_stored_as_codes(code: str, params: dict[str, str], words: str) -> None:
+    message = notice_message(Whisper(code, {"connection": "Acme", **params}))
+    check_message_blocks(message.blocks, lambda: "b")
+    assert message.text.startswith(words)
+
+
+def test_an_unknown_notice_is_a_mistake_of_ours() -> None:
+    with pytest.raises(LookupError):
+        notice_message(Whisper("?", {"connection": "Acme"}))
+
+
+def test_a_notice_interprets_nothing_and_is_never_too_long() -> None:
+    message = notice(wording.unknown_command("<!channel>" + "x" * 9_000))
+    check_message_blocks(message.blocks, lambda: "b")
+    assert "<" not in message.text
+    assert message.blocks[0]["text"]["type"] == "plain_text"

@@ -1,0 +1,234 @@
+"""Lists in Slack: what rows say in each state, that Slack takes them whatever is in them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from adapters.contract import Due, Outcome, Result, Task
+from bot.domain.lists import Filter, ListedTask, arrange
+from bot.domain.model import (
+    Connection,
+    Person,
+    Standing,
+    StoredTask,
+    Submission,
+    SubmissionState,
+    task_key,
+)
+from bot.slack import actions
+from bot.slack.blocks import Rendered
+from bot.slack.lists import list_message
+from sandbox.slack.blocks import check_message_blocks
+from sandbox.slack.words import words_of
+
+MADRID = ZoneInfo("Europe/Madrid")
+ANA = Person("U1", "Europe/Madrid")
+NOW = datetime(2026, 4, 9, 12, 3, tzinfo=UTC)
+TODAY = date(2026, 4, 9)
+OUTCOMES = (Outcome("SALE", "Venta completada"), Outcome("NO", "No interesado"))
+AT_FOUR = Due(at=datetime(2026, 4, 9, 14, tzinfo=UTC))
+
+
+def listed(
+    title: str = "Botica Norte",
+    due: Due | None = AT_FOUR,
+    *,
+    details: tuple[str, ...] = (),
+    standing: Standing = Standing.OPEN,
+    answer: SubmissionState | None = None,
+    error: str | None = None,
+    ours: bool = True,
+    outcomes: tuple[Outcome, ...] = OUTCOMES,
+    result: Result | None = None,
+) -> ListedTask:
+    task = Task(title, title, due=due, details=details, result=result)
+    key = task_key("acme", title)
+    stored = StoredTask("acme", key, task, standing, NOW, "s1" if answer and ours else None)
+    submission = None
+    if answer is not None:
+        submission = Submission(
+            "s1", "acme", title, "SALE", "Venta", {}, "U1", None, NOW, answer, NOW, error=error
+        )
+    return ListedTask(stored, Connection("acme", "Acme", outcomes), submission)
+
+
+def shown(
+    *tasks: ListedTask, chosen: Filter = Filter.ALL, page: int = 1, now: datetime = NOW
+) -> Rendered:
+    """The list, after Slack's own checks of it."""
+    message = list_message(arrange(tasks, chosen, page, now, MADRID), ANA)
+    names = count()
+    check_message_blocks(message.blocks, lambda: f"b{next(names)}")
+    assert 0 < len(message.text) <= 4_000
+    return message
+
+
+def row(task: ListedTask) -> dict[str, Any]:
+    return shown(task).blocks[1]
+
+
+def on(days: int) -> Due:
+    return Due(on=TODAY + timedelta(days=days))
+
+
+def test_a_list() -> None:
+    message = shown(
+        listed("Farmacia Central", on(-2), details=("Riesgo de fuga",)),
+        listed(details=("Visita", "Ruta Norte")),
+        listed("Later", on(9)),
+    )
+    assert words_of(message.blocks).splitlines() == [
+        "*Overdue · 1*",
+        "🔴 Farmacia Central — Riesgo de fuga — 2 days",
+        "Answer",
+        "*Today · 1*",
+        "🕓 16:00  Botica Norte — Visita, Ruta Norte",
+        "Answer",
+        "*Later · 1*",
+        "🕓 Later — Sat 18 Apr",
+        "Answer",
+        "as of 14:03",
+        "Refresh",
+    ]
+    assert message.text == "Your tasks: 1 overdue, 1 today, 1 later."
+
+
+@pytest.mark.parametrize(
+    ("task", "line", "answerable"),
+    [
+        (listed(), "🕓 16:00  Botica Norte", True),
+        (listed(due=on(0)), "🕓 Botica Norte", True),
+        (listed(due=on(-1)), "🔴 Botica Norte — 1 day", True),
+        (listed(due=Due(at=NOW - timedelta(hours=1))), "🔴 Botica Norte — since 13:03", True),
+        (listed(due=Due(at=NOW + timedelta(days=1))), "🕓 Botica Norte — Fri 10 Apr, 14:03", True),
+        (listed(due=on(300)), "🕓 Botica Norte — Wed 3 Feb 2027", True),
+        (listed(due=None, details=("Visita",)), "• Botica Norte — Visita", True),
+        (listed(""), "🕓 16:00  (no title)", True),
+        (listed(outcomes=()), "🕓 16:00  Botica Norte", False),
+        (listed(answer=SubmissionState.HELD), "⏳ Botica Norte — “Venta”…", False),
+        (listed(answer=SubmissionState.RETRY), "⏳ Botica Norte — “Venta”…", False),
+        (
+            listed(answer=SubmissionState.REFUSED, error="date is missing"),
+            "⚠️ Botica Norte — date is missing",
+            True,
+        ),
+        (listed(answer=SubmissionState.REFUSED), "⚠️ Botica Norte — refused", True),
+        (
+            listed(standing=Standing.DONE, answer=SubmissionState.DONE),
+            "✅ Botica Norte — “Venta”",
+            False,
+        ),
+        (listed(standing=Standing.DONE), "✅ Botica Norte — done", False),
+        (
+            listed(
+                standing=Standing.DONE,
+                answer=SubmissionState.REFUSED,
+                ours=False,
+                result=Result("Visitado"),
+            ),
+            "✅ Botica Norte — “Visitado”",
+            False,
+        ),
+    ],
+)
+def test_a_row_in_each_state(task: ListedTask, line: str, answerable: bool) -> None:
+    block = row(task)
+    assert block["text"] == {"type": "plain_text", "text": line, "emoji": False}
+    assert ("accessory" in block) is answerable
+    place = actions.Place(task.stored.key, Filter.ALL, 1)
+    assert actions.read_block_id(block["block_id"]) == place
+
+
+def test_a_row_is_answered_in_place() -> None:
+    task = listed()
+    menu = row(task)["accessory"]
+    assert (menu["type"], menu["placeholder"]["text"]) == ("static_select", "Answer")
+    assert [option["value"] for option in menu["options"]] == [
+        actions.answer_value(task.stored.key, outcome) for outcome in OUTCOMES
+    ]
+
+
+def test_more_than_a_hundred_outcomes_are_searched() -> None:
+    many = tuple(Outcome(str(n), f"Outcome {n}") for n in range(101))
+    assert row(listed(outcomes=many))["accessory"]["type"] == "external_select"
+    assert row(listed(outcomes=many[:100]))["accessory"]["type"] == "static_select"
+
+
+@pytest.mark.parametrize(
+    ("number", "page", "labels", "line"),
+    [
+        (10, 1, ["Refresh"], "as of 14:03"),
+        (11, 1, ["Next ›", "Refresh"], "‹ 1 of 2 ›  ·  as of 14:03"),
+        (500, 7, ["‹ Previous", "Next ›", "Refresh"], "‹ 7 of 50 ›  ·  as of 14:03"),
+        (500, 99, ["‹ Previous", "Refresh"], "‹ 50 of 50 ›  ·  as of 14:03"),
+    ],
+)
+def test_paging(number: int, page: int, labels: list[str], line: str) -> None:
+    tasks = [listed(f"Task {n}") for n in range(number)]
+    blocks = shown(*tasks, chosen=Filter.TODAY, page=page).blocks
+    buttons = blocks[-1]["elements"]
+    assert [button["text"]["text"] for button in buttons] == labels
+    assert blocks[-2]["elements"][0]["text"] == line
+    pages = [actions.read_page_value(button["value"]) for button in buttons]
+    shown_page = min(page, -(-number // 10))
+    steps = {"‹ Previous": -1, "Next ›": 1, "Refresh": 0}
+    assert pages == [(Filter.TODAY, shown_page + steps[label]) for label in labels]
+
+
+@pytest.mark.parametrize(
+    ("tasks", "chosen", "line"),
+    [
+        ([], Filter.DEFAULT, "Nothing due."),
+        ([], Filter.TODAY, "Nothing due today."),
+        ([], Filter.OVERDUE, "Nothing overdue."),
+        ([], Filter.WEEK, "Nothing due in the next 7 days."),
+        ([], Filter.ALL, "No open tasks."),
+        (
+            [listed(due=Due(at=NOW + timedelta(days=5)))],
+            Filter.TODAY,
+            "Nothing due today. Next: Botica Norte, Tue 14:03.",
+        ),
+        ([listed(due=on(9))], Filter.DEFAULT, "Nothing due. Next: Botica Norte, Sat 18 Apr."),
+        ([listed()], Filter.OVERDUE, "Nothing overdue. Next: Botica Norte, Thu 9 Apr, 16:00."),
+    ],
+)
+def test_an_empty_list_says_so(tasks: list[ListedTask], chosen: Filter, line: str) -> None:
+    message = shown(*tasks, chosen=chosen)
+    assert message.blocks[0]["text"]["text"] == message.text == line
+    assert message.blocks[-1]["elements"][0]["action_id"] == actions.LIST_REFRESH
+
+
+HOSTILE = "<!channel> *x* :smile: <https://evil.example|click> & @here"
+
+
+@pytest.mark.parametrize("text", [HOSTILE, "", " \n", "x" * 20_000, "&<>" * 9_000])
+@pytest.mark.parametrize("outcomes", [0, 1, 100, 300])
+def test_whatever_others_write_slack_takes_it_and_interprets_nothing(
+    text: str, outcomes: int
+) -> None:
+    offered = tuple(Outcome(f"{n}{text}", text) for n in range(outcomes))
+    states = [None, *SubmissionState]
+    tasks = [
+        listed(
+            f"{text}{' ' * n}",
+            Due(on=TODAY + timedelta(days=n - 3)) if n else None,
+            details=(text,) * 5,
+            answer=states[n],
+            error=text,
+            outcomes=offered,
+            result=Result(text),
+            standing=Standing.DONE if n % 2 else Standing.OPEN,
+        )
+        for n in range(len(states))
+    ]
+    for message in (shown(*tasks), shown(*tasks[-1:], chosen=Filter.OVERDUE)):
+        assert "<" not in message.text
+        for block in message.blocks:
+            if block["type"] == "section" and block["text"]["type"] == "mrkdwn":
+                assert block["text"]["text"].startswith("*")
+                assert "x" not in block["text"]["text"].removeprefix("*Next")
