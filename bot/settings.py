@@ -148,14 +148,14 @@ class Settings(BaseModel):
         """The file of the SQLite database."""
         return self.directory / self.database_url.removeprefix("sqlite:///")
 
-    def require_slack(self) -> None:
-        """Refuse settings without which no Slack can be spoken to."""
+    def require_slack(self, *, hears: bool = True) -> None:
+        """Refuse settings without which Slack cannot be spoken to, or (`hears`) listened to."""
         problems = []
         if self.slack_bot_token is None:
             problems.append(
                 Problem("SLACK_BOT_TOKEN", "not set; the app's page OAuth & Permissions has it")
             )
-        if self.slack_signing_secret is None and self.slack_app_token is None:
+        if hears and self.slack_signing_secret is None and self.slack_app_token is None:
             problems.append(
                 Problem(
                     "SLACK_SIGNING_SECRET",

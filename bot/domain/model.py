@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -200,6 +200,8 @@ class Card:
     created_at: datetime
     view: CardView
     live: bool = True
+    sent: bool = False
+    """Whether it is known to stand in Slack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,21 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class Situation:
+    """All that the planner looks at of one task. `submission`: its newest one; `linked`: the Slack
+    user of each linked operator."""
+
+    stored: StoredTask
+    connection: Connection
+    readers: Sequence[Reader]
+    cards: Sequence[Card]
+    submission: Submission | None = None
+    linked: Mapping[str, str] = field(default_factory=dict)
+    timezones: Mapping[str, str] = field(default_factory=dict)
+    """Of everybody who reads or has read a card of this task."""
+
+
+@dataclass(frozen=True, slots=True)
 class Whisper:
     """A private sentence to one person: a code of the catalogue and what it names."""
 
@@ -223,7 +240,7 @@ class Whisper:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who clicked: their operators at the task's connection, and whether they may act for others."""
+    """Who clicked, their operators at the connection, and whether they may act for others."""
 
     slack_user: str
     operators: tuple[Operator, ...] = ()

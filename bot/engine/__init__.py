@@ -1,0 +1,1 @@
+"""Who runs what when: loops that work whenever there is work, timers whose ticks are claimed."""

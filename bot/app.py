@@ -1,0 +1,242 @@
+"""The one place where everything is built, and the life of a process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+
+from adapters import registry
+from bot.connections import ConnectionSettings
+from bot.delivery import Delivering
+from bot.desk import StoredDesk
+from bot.domain.clock import Clock
+from bot.engine.loop import Loop
+from bot.engine.timers import Timers
+from bot.ground import Ground, LiveConnection, Rules
+from bot.health import Health
+from bot.intents import Intents
+from bot.linking import Linking
+from bot.people import Profiles
+from bot.planning import Planning
+from bot.polling import Polling
+from bot.settings import Settings
+from bot.slack.client import SlackClient, connect
+from bot.slack.listeners import Listeners
+from bot.store import connections, messages, submissions, tasks
+from bot.store.database import Tx
+from bot.store.sqlite import SqliteDatabase
+from bot.submission import Submitting
+from bot.troubles import Troubles
+from bot.web import build_web, slack_endpoint
+
+MAX_ROUNDS = 200
+"""A pass that does not come to rest after so many rounds is a mistake, not much work."""
+
+STOP_SECONDS = 10.0
+PROFILES_EVERY = timedelta(minutes=1)
+TIDY_EVERY = timedelta(hours=1)
+
+log = structlog.get_logger(__name__)
+
+
+class Taskbell:
+    """The bot: its services, its loops, and its faces to Slack and to the web."""
+
+    def __init__(
+        self, settings: Settings, ground: Ground, slack: SlackClient, web: AsyncWebClient
+    ) -> None:
+        self._settings = settings
+        self.ground = ground
+        self._web_client = web
+        self.slack = slack
+        self.desk = StoredDesk(ground, self._wake)
+        self.health = Health(ground, slack)
+        self._intents = Intents(ground, self._wake)
+        self._planning = Planning(ground, self._wake)
+        self._delivering = Delivering(ground, slack, self.desk.draw, self._wake)
+        self._profiles = Profiles(ground, slack)
+        linking, troubles = Linking(ground, slack), Troubles(ground)
+        self._polling = {
+            name: Polling(ground, live, linking, troubles) for name, live in ground.live.items()
+        }
+        self._submitting = [Submitting(ground, live, self._wake) for live in ground.live.values()]
+        self._loops: list[Loop] = []
+
+    def bolt(self) -> AsyncApp:
+        """The Bolt app, its listeners registered. The gate has verified every request before it."""
+
+        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+            known = self.health.workspace
+            return AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                bot_token=self._web_client.token,
+                bot_user_id=known.bot_user_id if known else None,
+            )
+
+        app = AsyncApp(
+            client=self._web_client,
+            authorize=authorize,
+            process_before_response=True,
+            request_verification_enabled=False,
+        )
+        Listeners(self.desk, self.slack).register(app)
+        return app
+
+    def asgi(self, *, takes_slack: bool) -> Starlette:
+        """The HTTP side; `takes_slack`: Slack's requests come here, not over Socket Mode."""
+        secret = self._settings.slack_signing_secret
+        slack = None
+        if takes_slack and secret is not None:
+            slack = slack_endpoint(self.bolt(), secret.get_secret_value(), self.ground.clock)
+        return build_web(self.health.report, slack)
+
+    async def tick_all(self) -> None:
+        """What the timers do, once."""
+        await asyncio.gather(*(poll.tick() for poll in self._polling.values()))
+
+    async def sync(self, only: str | None = None) -> bool:
+        """Poll every connection (or one) once, in full, then work until nothing more is due;
+        False when a poll failed."""
+        await self._profiles.refresh()
+        polls = [p for name, p in self._polling.items() if only in (None, name)]
+        done = await asyncio.gather(*(poll.poll(full=True) for poll in polls))
+        await self.settle()
+        return all(done)
+
+    async def settle(self) -> None:
+        """Work until nothing more is due now."""
+        for _ in range(MAX_ROUNDS):
+            await self._profiles.refresh()
+            await self._intents.work()
+            await self._planning.work()
+            await self._delivering.work()
+            await asyncio.gather(*(submitting.work() for submitting in self._submitting))
+            await self._planning.work()
+            await self._delivering.work()
+            if await self.ground.db.read(self._at_rest):
+                return
+        log.error("work does not come to rest")
+
+    def _at_rest(self, tx: Tx) -> bool:
+        now = self.ground.clock.now()
+        due = [tasks.next_look(tx), messages.next_due(tx)]
+        due += [submissions.next_due(tx, name) for name in self.ground.live]
+        return all(moment is None or moment > now for moment in due)
+
+    def _wake(self) -> None:
+        for loop in self._loops:
+            loop.wake()
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Poll, plan, deliver and submit for as long as the block runs, then finish or hand back
+        what is in flight."""
+        timers = self._timers()
+        self._loops = self._make_loops()
+        running = [asyncio.create_task(loop.run(), name=loop.name) for loop in self._loops]
+        timers.start()
+        try:
+            yield
+        finally:
+            await timers.stop(STOP_SECONDS)
+            for loop in self._loops:
+                loop.stop()
+            _, late = await asyncio.wait(running, timeout=STOP_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    def _make_loops(self) -> list[Loop]:
+        works = [
+            ("intents", self._intents.work),
+            ("planning", self._planning.work),
+            ("delivering", self._delivering.work),
+            *(("submitting", one.work) for one in self._submitting),
+        ]
+        return [Loop(name, work, self.ground.clock) for name, work in works]
+
+    def _timers(self) -> Timers:
+        timers = Timers(self._claim_tick)
+        for name, live in self.ground.live.items():
+            timers.every(live.poll_interval, f"poll {name}", partial(self._tick, name))
+        timers.every(PROFILES_EVERY, "profiles", self._profiles.refresh)
+        timers.every(TIDY_EVERY, "tidy", self._intents.tidy)
+        return timers
+
+    async def _tick(self, name: str) -> None:
+        await self._polling[name].tick()
+        self._wake()
+
+    async def _claim_tick(self, name: str, interval: timedelta) -> bool:
+        now = self.ground.clock.now()
+        return await self.ground.db.write(
+            lambda tx: connections.claim_tick(tx, name, now, interval)
+        )
+
+
+@asynccontextmanager
+async def open_taskbell(
+    settings: Settings, clock: Clock, *, owner: bool
+) -> AsyncIterator[Taskbell]:
+    """Everything built and connected, for as long as the block runs. `owner`: this process runs
+    the bot on the database, rather than beside it."""
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    async with (
+        open_ground(settings, clock, owner=owner) as ground,
+        connect(token, settings.slack_api_url) as (slack, web),
+    ):
+        yield Taskbell(settings, ground, slack, web)
+
+
+@asynccontextmanager
+async def open_ground(settings: Settings, clock: Clock, *, owner: bool) -> AsyncIterator[Ground]:
+    """The store and the providers, for as long as the block runs."""
+    live = {one.name: _live(one, settings, clock) for one in settings.connections}
+    db = SqliteDatabase(settings.database_path, owner=owner)
+    try:
+        await db.write(lambda tx: _know(tx, live.values()))
+        yield Ground(db, clock, _rules(settings), live)
+    finally:
+        for one in live.values():
+            await one.provider.close()
+        await db.close()
+
+
+def _live(one: ConnectionSettings, settings: Settings, clock: Clock) -> LiveConnection:
+    spec = registry.find(one.provider)
+    interval = one.poll_interval or settings.poll_interval or spec.poll_interval
+    return LiveConnection(
+        name=one.name,
+        provider_name=one.provider,
+        title=spec.title if one.name == one.provider else one.name,
+        provider=spec.build(one.options, clock),
+        poll_interval=timedelta(seconds=interval),
+    )
+
+
+def _know(tx: Tx, live: Iterable[LiveConnection]) -> None:
+    for one in live:
+        connections.ensure(tx, one.name, one.provider_name)
+
+
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        timezone=settings.timezone,
+        due_soon=settings.due_soon,
+        undo=timedelta(seconds=settings.undo_seconds),
+        admins=frozenset(settings.admins),
+        managers=frozenset(settings.managers),
+        fallback_channel=settings.fallback_channel,
+        alert_channel=settings.alert_channel,
+        link_by_email=settings.link_by_email,
+    )

@@ -1,0 +1,99 @@
+"""The command line: `taskbell`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import click
+
+from bot import logs
+from bot.cli_base import CommandFailed, finish, load_settings, token_refusals
+from bot.cli_links import links
+from bot.cli_tasks import adapters, tasks
+from bot.settings import Settings, SettingsError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="taskbell", prog_name="taskbell")
+def taskbell() -> None:
+    """Brings people the tasks of their CRM or field-service system in Slack."""
+
+
+taskbell.add_command(links)
+taskbell.add_command(tasks)
+taskbell.add_command(adapters)
+
+
+@taskbell.command()
+def run() -> None:
+    """Run the bot: Slack, polling, reminders and delivery in one process.
+
+    Socket Mode when SLACK_APP_TOKEN is set, else HTTP on HOST:PORT.
+    """
+    settings = load_settings()
+    settings.require_slack()
+    finish(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    from bot.domain.clock import SystemClock
+    from bot.run import CannotServe, stop_on_signals
+    from bot.run import run as run_bot
+
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    try:
+        with token_refusals():
+            await run_bot(settings, SystemClock(), stop)
+    except CannotServe as error:
+        raise CommandFailed(str(error)) from error
+
+
+@taskbell.command()
+@click.option("--connection", metavar="NAME", help="Poll only this connection.")
+def sync(connection: str | None) -> None:
+    """Poll every connection once, then deliver and submit until nothing more is due."""
+    settings = load_settings()
+    settings.require_slack(hears=False)
+    known = [one.name for one in settings.connections]
+    if connection is not None and connection not in known:
+        names = ", ".join(known) or "none"
+        raise click.BadParameter(f"no connection is named {connection}; set are: {names}")
+    finish(_sync(settings, connection))
+
+
+async def _sync(settings: Settings, connection: str | None) -> None:
+    from bot.app import open_taskbell
+    from bot.domain.clock import SystemClock
+
+    async with open_taskbell(settings, SystemClock(), owner=False) as bot:
+        with token_refusals():
+            await bot.health.ask_slack()
+        if not await bot.sync(connection):
+            raise CommandFailed("A poll failed; the log above says which and why.")
+
+
+@taskbell.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8910, show_default=True)
+def demo(port: int) -> None:
+    """Run the real bot against a simulated Slack and simulated providers, in a web page."""
+    from bot.demo import demo as run_demo
+
+    logs.configure("console")
+    finish(run_demo(port))
+
+
+def main() -> None:
+    """The program: trouble that can be foreseen ends in one line and a status, not a traceback."""
+    from bot.engine.lock import AlreadyRunning
+    from bot.store.database import StorageError
+
+    try:
+        taskbell()
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except (CommandFailed, StorageError, AlreadyRunning) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)

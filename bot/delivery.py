@@ -1,0 +1,229 @@
+"""Deliver: make Slack show what is wanted, and know honestly what it shows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.model import Person
+from bot.domain.pace import backoff
+from bot.ground import Ground
+from bot.slack.blocks import Rendered
+from bot.slack.cards import card_message
+from bot.slack.client import (
+    SlackAway,
+    SlackBusy,
+    SlackClient,
+    SlackRefused,
+    SlackTrouble,
+    SlackUnauthorized,
+)
+from bot.slack.notices import notice_message, whisper_message
+from bot.store import codec, list_views, messages, people, tasks
+from bot.store.database import Tx
+from bot.store.list_views import ListView
+from bot.store.messages import Message
+
+LEASE = timedelta(seconds=60)
+"""How long one attempt may take; afterwards it is unknown whether the message stands."""
+
+AT_ONCE = 8
+
+SETTLE_WAIT = timedelta(seconds=2)
+"""How long after a cut line to look whether the message stands: it may still be on its way."""
+
+UNAUTHORIZED_WAIT = timedelta(minutes=5)
+
+log = structlog.get_logger(__name__)
+
+
+class Delivering:
+    """Posts, finds again and redraws messages."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        slack: SlackClient,
+        render_list: Callable[[ListView], Awaitable[Rendered]],
+        changed: Callable[[], None],
+    ) -> None:
+        self._ground = ground
+        self._slack = slack
+        self._render_list = render_list
+        self._changed = changed
+        self._paused: dict[str, datetime] = {}
+
+    async def work(self) -> datetime | None:
+        """Deliver all that is due; returns when more is."""
+        while await self._redraw_list() or await self._deliver_some():
+            pass
+        return await self._ground.db.read(messages.next_due)
+
+    async def _deliver_some(self) -> bool:
+        now = self._ground.clock.now()
+        claimed = await self._ground.db.write(
+            lambda tx: messages.claim(tx, now, LEASE, limit=AT_ONCE)
+        )
+        async with asyncio.TaskGroup() as group:
+            for message in claimed:
+                group.create_task(self._deliver(message))
+        return bool(claimed)
+
+    async def _deliver(self, message: Message) -> None:
+        step, method = self._step(message)
+        paused = self._paused.get(method)
+        now = self._ground.clock.now()
+        if paused is not None and paused > now:
+            await self._put_off(message, paused, "waiting as Slack asked", doubt=False)
+            return
+        try:
+            await step(message)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._put_off(message, now, "stopped", doubt=True))
+            raise
+        except SlackTrouble as trouble:
+            await self._face(message, method, trouble)
+
+    def _step(self, message: Message) -> tuple[Callable[[Message], Awaitable[None]], str]:
+        """What to do about a message, and the Slack method whose pace binds it."""
+        if message.kind == "whisper":
+            return self._whisper, "chat.postEphemeral"
+        if message.state == "unknown":
+            return self._find, "conversations.history"
+        if message.state == "sent":
+            return self._redraw, "chat.update"
+        return self._post, "chat.postMessage"
+
+    async def _post(self, message: Message) -> None:
+        channel = await self._channel(message)
+        rendered = await self._render(message)
+        ts = await self._slack.post(channel, rendered, message.kind, message.key)
+        await self._ground.db.write(lambda tx: self._sent(tx, message, channel, ts))
+        self._changed()
+
+    async def _find(self, message: Message) -> None:
+        now = self._ground.clock.now()
+        channel = await self._channel(message)
+        since = message.sending_at or now
+        ts = await self._slack.find_posted(channel, message.key, since)
+        if ts is None:
+            await self._put_off(message, now, "not posted", doubt=False)
+            return
+        await self._ground.db.write(lambda tx: self._found(tx, message, channel, ts))
+        self._changed()
+
+    async def _redraw(self, message: Message) -> None:
+        if await self._ground.db.read(lambda tx: messages.is_shown(tx, message)):
+            await self._shown(message)
+            return
+        assert message.channel is not None  # noqa: S101 - the schema holds it for sent messages
+        assert message.ts is not None  # noqa: S101 - likewise
+        rendered = await self._render(message)
+        await self._slack.update(message.channel, message.ts, rendered, message.kind, message.key)
+        await self._shown(message)
+
+    async def _whisper(self, message: Message) -> None:
+        # Never twice: a private sentence that may have been read is not repeated.
+        if message.state != "sending":
+            await self._give_up(message, "perhaps said")
+            return
+        channel = await self._channel(message)
+        said = whisper_message(codec.load_whisper(message.wanted))
+        await self._slack.whisper(channel, message.reader, said)
+        now = self._ground.clock.now()
+        await self._ground.db.write(lambda tx: messages.sent(tx, message, channel, None, now))
+
+    async def _channel(self, message: Message) -> str:
+        """Where the message goes; a person's direct conversation is opened once and kept."""
+        if message.channel is not None:
+            return message.channel
+        if not message.reader.startswith(("U", "W")):
+            return message.reader
+        reader = await self._reader(message)
+        if reader.im is not None:
+            return reader.im
+        channel = await self._slack.open_im(message.reader)
+        await self._ground.db.write(lambda tx: people.set_im(tx, message.reader, channel))
+        return channel
+
+    async def _reader(self, message: Message) -> Person:
+        zone = self._ground.rules.timezone
+        return await self._ground.db.read(lambda tx: people.person(tx, message.reader, zone))
+
+    async def _render(self, message: Message) -> Rendered:
+        reader = await self._reader(message)
+        now = self._ground.clock.now()
+        if message.kind == "card":
+            return card_message(codec.load_view(message.wanted), reader, now)
+        return notice_message(codec.load_whisper(message.wanted))
+
+    def _sent(self, tx: Tx, message: Message, channel: str, ts: str) -> None:
+        messages.sent(tx, message, channel, ts, self._ground.clock.now())
+        self._fold_older(tx, message)
+
+    def _found(self, tx: Tx, message: Message, channel: str, ts: str) -> None:
+        messages.found(tx, message, channel, ts, self._ground.clock.now())
+        self._fold_older(tx, message)
+
+    def _fold_older(self, tx: Tx, message: Message) -> None:
+        """Now that this card stands, those before it may fold."""
+        if message.connection is not None and message.task_id is not None:
+            tasks.look_again(tx, message.connection, message.task_id)
+
+    async def _shown(self, message: Message) -> None:
+        now = self._ground.clock.now()
+        await self._ground.db.write(lambda tx: messages.shown(tx, message, now))
+
+    async def _give_up(self, message: Message, reason: str) -> None:
+        await self._ground.db.write(lambda tx: messages.give_up(tx, message, reason))
+
+    async def _put_off(
+        self, message: Message, until: datetime, reason: str, *, doubt: bool
+    ) -> None:
+        """Try again at `until`. `doubt`: this attempt may have posted it."""
+        state = message.state
+        if state == "sending":
+            state = "unknown" if doubt else "retry"
+        elif state == "unknown" and not doubt and reason == "not posted":
+            state = "retry"
+        await self._ground.db.write(lambda tx: messages.put_off(tx, message, state, until, reason))
+
+    async def _face(self, message: Message, method: str, trouble: SlackTrouble) -> None:
+        now = self._ground.clock.now()
+        log.warning("delivery failed", kind=message.kind, key=message.key, error=str(trouble))
+        match trouble:
+            case SlackBusy(retry_after=seconds):
+                until = now + timedelta(seconds=seconds)
+                self._paused[method] = until
+                await self._put_off(message, until, str(trouble), doubt=False)
+            case SlackUnauthorized():
+                await self._put_off(message, now + UNAUTHORIZED_WAIT, str(trouble), doubt=False)
+            case SlackAway(ambiguous=doubt):
+                wait = SETTLE_WAIT if doubt else backoff(message.attempt)
+                wait = max(wait, backoff(message.attempt - 1))
+                await self._put_off(message, now + wait, str(trouble), doubt=doubt)
+            case SlackRefused(code="message_not_found") if message.state == "sent":
+                await self._ground.db.write(lambda tx: self._lost(tx, message))
+            case _:
+                await self._give_up(message, str(trouble))
+
+    def _lost(self, tx: Tx, message: Message) -> None:
+        """The message was deleted in Slack: a live card is posted anew, others rest."""
+        if messages.is_live(tx, message):
+            messages.post_anew(tx, message, self._ground.clock.now())
+        else:
+            messages.give_up(tx, message, "deleted in Slack")
+
+    async def _redraw_list(self) -> bool:
+        now = self._ground.clock.now()
+        view = await self._ground.db.write(lambda tx: list_views.take(tx, now))
+        if view is None:
+            return False
+        try:
+            await self._slack.respond(view.response_url, await self._render_list(view))
+        except SlackTrouble as trouble:
+            log.warning("list not redrawn", error=str(trouble))
+        return True

@@ -1,0 +1,132 @@
+"""The desk where Slack's listeners ask: it reads stored state, and stores what people do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from adapters.contract import Outcome
+from bot.domain import when
+from bot.domain.answering import decide
+from bot.domain.lists import Filter, ListedTask, arrange
+from bot.domain.model import Person, StoredTask, Whisper
+from bot.ground import Ground
+from bot.slack.actions import Pressed
+from bot.slack.blocks import Rendered
+from bot.slack.desk import Click, Form, Identity, OwnTasks
+from bot.slack.lists import list_message
+from bot.store import messages, people, submissions, tasks
+from bot.store.database import Tx
+from bot.store.list_views import ListView
+from bot.store.submissions import Intent
+
+
+class StoredDesk:
+    """Implements `bot.slack.desk.Desk`. `wake` lets the engine know of a new intent."""
+
+    def __init__(self, ground: Ground, wake: Callable[[], None]) -> None:
+        self._ground = ground
+        self._wake = wake
+
+    def now(self) -> datetime:
+        return self._ground.clock.now()
+
+    async def record(self, click: Click) -> None:
+        intent = Intent(
+            key=click.key,
+            kind=click.kind,
+            slack_user=click.slack_user,
+            body=click.body,
+            received_at=self.now(),
+            channel=click.channel,
+            message_ts=click.message_ts,
+            response_url=click.response_url,
+        )
+        if await self._ground.db.write(lambda tx: submissions.add_intent(tx, intent)):
+            self._wake()
+
+    async def form(self, pressed: Pressed, slack_user: str) -> Form | None:
+        return await self._ground.db.read(lambda tx: self._form(tx, pressed, slack_user))
+
+    def _form(self, tx: Tx, pressed: Pressed, slack_user: str) -> Form | None:
+        stored = tasks.find_by_key(tx, pressed.task_key)
+        if stored is None:
+            return None
+        connection = self._ground.connection(tx, stored.connection)
+        decision = decide(
+            stored,
+            connection,
+            pressed.token,
+            self._ground.actor(tx, slack_user, stored.connection),
+            submissions.newest(tx, stored.connection, stored.task.id),
+            self._ground.rules.undo,
+            self.now(),
+        )
+        if isinstance(decision, Whisper):
+            return None
+        reader = self._person(tx, slack_user)
+        return Form(stored.task.title, connection, decision.outcome, reader)
+
+    async def own_tasks(self, slack_user: str, chosen: Filter, page: int) -> OwnTasks:
+        return await self._ground.db.read(lambda tx: self._own(tx, slack_user, chosen, page, ()))
+
+    async def draw(self, view: ListView) -> Rendered:
+        """A list that stands in a conversation, as it is now; rows answered in it stay."""
+        own = await self._ground.db.read(
+            lambda tx: self._own(tx, view.slack_user, Filter(view.filter), view.page, view.watched)
+        )
+        return list_message(own.listing, own.reader)
+
+    def _own(
+        self, tx: Tx, slack_user: str, chosen: Filter, page: int, watched: tuple[str, ...]
+    ) -> OwnTasks:
+        reader = self._person(tx, slack_user)
+        stored = {one.key: one for one in tasks.open_of_user(tx, slack_user)}
+        for key in watched:
+            answered = tasks.find_by_key(tx, key)
+            if answered is not None:
+                stored[key] = answered
+        listed = self._listed(tx, list(stored.values()))
+        listing = arrange(listed, chosen, page, self.now(), when.zone(reader.timezone))
+        return OwnTasks(listing, reader, bool(people.links_of_user(tx, slack_user)))
+
+    def _listed(self, tx: Tx, stored: list[StoredTask]) -> list[ListedTask]:
+        names = {one.connection for one in stored}
+        known = {name: self._ground.connection(tx, name) for name in names}
+        answers = {name: submissions.newest_of_open(tx, name) for name in names}
+        return [
+            ListedTask(one, known[one.connection], answers[one.connection].get(one.task.id))
+            for one in stored
+        ]
+
+    async def identity(self, slack_user: str) -> Identity:
+        return await self._ground.db.read(lambda tx: self._identity(tx, slack_user))
+
+    def _identity(self, tx: Tx, slack_user: str) -> Identity:
+        found: dict[str, tuple[str, ...]] = {}
+        for link in people.links_of_user(tx, slack_user):
+            operator = people.operator(tx, link.connection, link.operator_id)
+            name = operator.name if operator and operator.name else link.operator_id
+            title = self._ground.connection(tx, link.connection).title
+            found[title] = (*found.get(title, ()), name)
+        return Identity(self._person(tx, slack_user), found)
+
+    async def outcomes(self, task_key: str) -> tuple[Outcome, ...]:
+        def read(tx: Tx) -> tuple[Outcome, ...]:
+            stored = tasks.find_by_key(tx, task_key)
+            return self._ground.connection(tx, stored.connection).outcomes if stored else ()
+
+        return await self._ground.db.read(read)
+
+    async def whisper(self, slack_user: str, channel: str | None, whisper: Whisper) -> None:
+        now = self.now()
+        await self._ground.db.write(
+            lambda tx: messages.add_whisper(tx, slack_user, channel, whisper, now)
+        )
+        self._wake()
+
+    async def person_changed(self, slack_user: str) -> None:
+        await self._ground.db.write(lambda tx: people.forget_profile(tx, slack_user))
+
+    def _person(self, tx: Tx, slack_user: str) -> Person:
+        return people.person(tx, slack_user, self._ground.rules.timezone)

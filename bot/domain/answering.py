@@ -1,0 +1,85 @@
+"""Whether a click may become an answer: decided from stored state, with a sentence if not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from adapters.contract import Operator, Outcome
+from bot.domain.model import (
+    Actor,
+    Connection,
+    Standing,
+    StoredTask,
+    Submission,
+    SubmissionState,
+    Whisper,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The answer may be sent: which outcome, in the name of which operator, and not before when.
+
+    `hold`: it can be taken back until then, because the provider could not."""
+
+    outcome: Outcome
+    operator: Operator | None
+    due_at: datetime
+    hold: bool
+
+
+def decide(
+    stored: StoredTask,
+    connection: Connection,
+    token: str,
+    actor: Actor,
+    submission: Submission | None,
+    undo: timedelta,
+    now: datetime,
+) -> Accepted | Whisper:
+    """Accept a click on an outcome (`token`), or say why not. `submission`: the task's newest."""
+    names = {"title": stored.task.title, "connection": connection.title}
+    refusal = _not_allowed(stored, actor) or _not_answerable(stored, submission)
+    if refusal is not None:
+        return Whisper(refusal.code, {**names, **refusal.params})
+    outcome = connection.outcome(token)
+    if outcome is None:
+        return Whisper("outcome_gone", names)
+    hold = not outcome.reversible and undo > timedelta(0)
+    due_at = now + undo if hold else now
+    return Accepted(outcome, _acting_operator(stored, actor), due_at, hold)
+
+
+def _not_allowed(stored: StoredTask, actor: Actor) -> Whisper | None:
+    theirs = {o.id for o in actor.operators}
+    if actor.oversees or any(o.id in theirs for o in stored.task.operators):
+        return None
+    return Whisper("not_yours" if theirs else "unlinked")
+
+
+def _not_answerable(stored: StoredTask, submission: Submission | None) -> Whisper | None:
+    if stored.standing is Standing.GONE:
+        return Whisper("gone")
+    if stored.standing is not Standing.OPEN:
+        label = submission.label if submission and submission.id == stored.submission_id else ""
+        return Whisper("already_finished", {"label": label} if label else {})
+    if submission is not None and submission.state.active:
+        return Whisper("already_sending", {"label": submission.label})
+    return None
+
+
+def _acting_operator(stored: StoredTask, actor: Actor) -> Operator | None:
+    """The actor's own operator, preferably the one whom the task is assigned to."""
+    assigned = {o.id for o in stored.task.operators}
+    mine = [o for o in actor.operators if o.id in assigned] or list(actor.operators)
+    return mine[0] if mine else None
+
+
+def may_withdraw(submission: Submission, slack_user: str, *, oversees: bool) -> Whisper | None:
+    """None when a held answer can be taken back by this person, else the sentence why not."""
+    if submission.slack_user != slack_user and not oversees:
+        return Whisper("not_yours", {"label": submission.label})
+    if submission.state is not SubmissionState.HELD:
+        return Whisper("too_late_to_undo", {"label": submission.label})
+    return None

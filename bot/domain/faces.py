@@ -1,0 +1,115 @@
+"""Which face a card shows a reader, from stored state alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from adapters.contract import Due
+from bot.domain.model import (
+    AnswerLine,
+    CardView,
+    Face,
+    Reason,
+    Situation,
+    Standing,
+    Submission,
+    SubmissionState,
+)
+from bot.domain.when import day_starts, zone
+
+OVERDUE_AFTER = timedelta(minutes=1)
+"""A timed task is not called overdue in the very minute in which it is due."""
+
+
+def becomes_overdue(due: Due, timezone: str) -> datetime:
+    """The instant from which a card calls a task overdue: for a day, the end of that day there."""
+    if due.on is not None:
+        return day_starts(due.on + timedelta(days=1), zone(timezone))
+    assert due.at is not None  # noqa: S101 - Due holds one of the two
+    return due.at + OVERDUE_AFTER
+
+
+def card_view(
+    situation: Situation, reader: str, timezone: str, reason: Reason, now: datetime
+) -> CardView:
+    """What the card of `reader` should show now. `reason`: why that card was posted."""
+    standing = situation.stored.standing
+    if standing is Standing.GONE:
+        return _view(situation, Face.GONE)
+    if standing is Standing.CANCELLED:
+        return _view(situation, Face.CANCELLED)
+    if standing is Standing.DONE:
+        return _finished(situation)
+    submission = situation.submission
+    if submission is not None and submission.state.active:
+        return _on_its_way(situation, submission)
+    if not any(r.id == reader for r in situation.readers):
+        return _moved(situation, reader)
+    return _open(situation, timezone, reason, now)
+
+
+def _view(situation: Situation, face: Face, **more: Any) -> CardView:
+    task, connection = situation.stored.task, situation.connection
+    return CardView(
+        face=face,
+        task_key=situation.stored.key,
+        title=task.title,
+        connection=connection.name,
+        connection_title=connection.title,
+        subject=task.subject,
+        details=task.details,
+        due=task.due,
+        url=task.url,
+        **more,
+    )
+
+
+def _finished(situation: Situation) -> CardView:
+    submission = situation.submission
+    ours = situation.stored.submission_id
+    if submission is not None and submission.id == ours:
+        return _view(situation, Face.DONE, answer=_answer(submission))
+    result = situation.stored.task.result
+    line = AnswerLine(result.label, by_name=result.by, at=result.at) if result else None
+    return _view(situation, Face.DONE_ELSEWHERE, answer=line)
+
+
+def _on_its_way(situation: Situation, submission: Submission) -> CardView:
+    line = AnswerLine(submission.label, by_user=submission.slack_user)
+    if submission.state is SubmissionState.HELD:
+        return _view(
+            situation, Face.HELD, answer=line, submission_id=submission.id, until=submission.due_at
+        )
+    if submission.failing_since is not None:
+        return _view(situation, Face.WAITING, answer=line, until=submission.failing_since)
+    return _view(situation, Face.SENDING, answer=line)
+
+
+def _moved(situation: Situation, reader: str) -> CardView:
+    operators = situation.stored.task.operators
+    users = [situation.linked[o.id] for o in operators if o.id in situation.linked]
+    names = [o.name for o in operators if o.id not in situation.linked and o.name]
+    others = tuple(dict.fromkeys(user for user in users if user != reader))
+    return _view(situation, Face.MOVED, moved_to=others, moved_to_names=tuple(names))
+
+
+def _open(situation: Situation, timezone: str, reason: Reason, now: datetime) -> CardView:
+    task, submission = situation.stored.task, situation.submission
+    refused = submission is not None and submission.state is SubmissionState.REFUSED
+    recorded = submission is not None and submission.id == situation.stored.submission_id
+    return _view(
+        situation,
+        Face.OPEN,
+        overdue=task.due is not None and becomes_overdue(task.due, timezone) <= now,
+        priority=task.priority,
+        status_label=task.status_label,
+        reminder=None if reason is Reason.ASSIGNED else reason,
+        outcomes=situation.connection.outcomes,
+        refusal=submission.error if submission and refused else None,
+        answer=_answer(submission) if recorded and submission else None,
+    )
+
+
+def _answer(submission: Submission) -> AnswerLine:
+    return AnswerLine(submission.label, by_user=submission.slack_user, at=submission.occurred_at)

@@ -1,0 +1,28 @@
+"""One running bot for each SQLite file."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class AlreadyRunning(Exception):
+    """Another process runs the bot on this database."""
+
+
+@contextmanager
+def only_one(database: Path) -> Iterator[None]:
+    """Hold the database for this process while the block runs; the system lets go of it when the
+    process ends, however it ends."""
+    path = database.with_name(f"{database.name}.lock")
+    with path.open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(
+                f"Another taskbell already runs on {database}; stop it first, or use another"
+                " DATABASE_URL."
+            ) from None
+        yield

@@ -1,0 +1,99 @@
+"""What the services stand on: the rules that were set, and the connections that are open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from adapters.contract import Provider
+from bot.domain.clock import Clock
+from bot.domain.model import Actor, Connection, Reader, Situation, StoredTask
+from bot.store import connections, messages, people, submissions, tasks
+from bot.store.database import Database, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The settings that decide what people see and may do."""
+
+    timezone: str = "UTC"
+    due_soon: timedelta | None = timedelta(minutes=15)
+    undo: timedelta = timedelta(seconds=5)
+    admins: frozenset[str] = frozenset()
+    managers: frozenset[str] = frozenset()
+    fallback_channel: str | None = None
+    alert_channel: str | None = None
+    link_by_email: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveConnection:
+    """A connection of this process: its provider, and how often to poll it."""
+
+    name: str
+    provider_name: str
+    title: str
+    provider: Provider
+    poll_interval: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Shared by all services."""
+
+    db: Database
+    clock: Clock
+    rules: Rules
+    live: Mapping[str, LiveConnection]
+
+    def connection(self, tx: Tx, name: str) -> Connection:
+        """The connection as cards name it, with the outcomes that were last read."""
+        live = self.live.get(name)
+        state = connections.state(tx, name)
+        return Connection(name, live.title if live else name, state.outcomes)
+
+    def actor(self, tx: Tx, slack_user: str, connection: str) -> Actor:
+        """Who somebody is at a connection, and whether they may act for others."""
+        oversees = slack_user in self.rules.admins or slack_user in self.rules.managers
+        return Actor(slack_user, people.operators_of_user(tx, connection, slack_user), oversees)
+
+    def situation(self, tx: Tx, stored: StoredTask) -> Situation:
+        """All that the planner must know of a task."""
+        name, task_id = stored.connection, stored.task.id
+        baselines = tasks.baselines(tx, name, task_id)
+        linked = people.linked_users(tx, name, baselines)
+        cards = messages.cards_of(tx, name, task_id)
+        readers = self._readers(tx, stored, baselines, linked)
+        zones = {card.reader: self._zone(tx, card.reader) for card in cards}
+        return Situation(
+            stored=stored,
+            connection=self.connection(tx, name),
+            readers=readers,
+            cards=cards,
+            submission=submissions.newest(tx, name, task_id),
+            linked=linked,
+            timezones=zones | {reader.id: reader.timezone for reader in readers},
+        )
+
+    def _readers(
+        self,
+        tx: Tx,
+        stored: StoredTask,
+        baselines: Mapping[str, bool],
+        linked: Mapping[str, str],
+    ) -> list[Reader]:
+        news = {linked[o] for o, baseline in baselines.items() if o in linked and not baseline}
+        readers = [
+            Reader(user, self._zone(tx, user), baseline=user not in news)
+            for user in dict.fromkeys(linked.values())
+        ]
+        channel = self.rules.fallback_channel
+        if readers or channel is None:
+            return readers
+        first = connections.state(tx, stored.connection).baseline_at
+        baseline = first is None or stored.first_seen_at <= first
+        return [Reader(channel, self.rules.timezone, baseline=baseline)]
+
+    def _zone(self, tx: Tx, reader: str) -> str:
+        return people.person(tx, reader, self.rules.timezone).timezone

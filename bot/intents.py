@@ -1,0 +1,151 @@
+"""Handle what people did in Slack: a stored intent becomes a submission, a list, or a sentence."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.answering import Accepted, decide, may_withdraw
+from bot.domain.model import Submission, SubmissionState, Whisper
+from bot.ground import Ground
+from bot.store import list_views, messages, people, submissions, tasks
+from bot.store.database import Tx
+from bot.store.list_views import LIFETIME, ListView
+from bot.store.submissions import Intent
+
+KEEP = timedelta(days=7)
+"""How long a handled intent is kept, so that a late repetition of it is recognised."""
+
+
+class Intents:
+    """Turns every stored intent into a change of state."""
+
+    def __init__(self, ground: Ground, changed: Callable[[], None]) -> None:
+        self._ground = ground
+        self._changed = changed
+
+    async def work(self) -> datetime | None:
+        """Handle all that is stored; new ones wake it."""
+        while await self._ground.db.write(self._handle_next):
+            self._changed()
+        return None
+
+    async def tidy(self) -> None:
+        """Forget what can no longer matter."""
+        now = self._ground.clock.now()
+
+        def store(tx: Tx) -> None:
+            submissions.forget_intents(tx, now - KEEP)
+            list_views.forget(tx, now)
+
+        await self._ground.db.write(store)
+
+    def _handle_next(self, tx: Tx) -> bool:
+        intent = submissions.take_intent(tx, self._ground.clock.now())
+        if intent is None:
+            return False
+        match intent.kind:
+            case "answer":
+                self._answer(tx, intent)
+            case "undo":
+                self._undo(tx, intent)
+            case "list":
+                self._list(tx, intent)
+        return True
+
+    def _answer(self, tx: Tx, intent: Intent) -> None:
+        body: Mapping[str, Any] = intent.body
+        stored = tasks.find_by_key(tx, str(body["task"]))
+        if stored is None:
+            self._whisper(tx, intent, Whisper("gone"))
+            return
+        name, task_id = stored.connection, stored.task.id
+        decision = decide(
+            stored,
+            self._ground.connection(tx, name),
+            str(body["outcome"]),
+            self._ground.actor(tx, intent.slack_user, name),
+            submissions.newest(tx, name, task_id),
+            self._ground.rules.undo,
+            intent.received_at,
+        )
+        if isinstance(decision, Whisper):
+            self._whisper(tx, intent, decision)
+        else:
+            self._accept(tx, intent, name, task_id, decision)
+        if "filter" in body:
+            self._keep_list(tx, intent, watch=stored.key)
+        tasks.look_again(tx, name, task_id)
+
+    def _accept(
+        self, tx: Tx, intent: Intent, connection: str, task_id: str, accepted: Accepted
+    ) -> None:
+        fields: Mapping[str, str] = intent.body.get("fields") or {}  # type: ignore[assignment]
+        state = SubmissionState.HELD if accepted.hold else SubmissionState.PENDING
+        submissions.add(
+            tx,
+            Submission(
+                id=secrets.token_hex(12),
+                connection=connection,
+                task_id=task_id,
+                outcome=accepted.outcome.code,
+                label=accepted.outcome.label,
+                fields=fields,
+                slack_user=intent.slack_user,
+                operator_id=accepted.operator.id if accepted.operator else None,
+                occurred_at=intent.received_at,
+                state=state,
+                due_at=accepted.due_at,
+            ),
+        )
+        people.audit(
+            tx,
+            intent.received_at,
+            intent.slack_user,
+            "answer",
+            connection,
+            task_id,
+            {"outcome": accepted.outcome.code},
+        )
+
+    def _undo(self, tx: Tx, intent: Intent) -> None:
+        submission = submissions.find(tx, str(intent.body["submission"]))
+        if submission is None:
+            return
+        actor = self._ground.actor(tx, intent.slack_user, submission.connection)
+        refusal = may_withdraw(submission, intent.slack_user, oversees=actor.oversees)
+        now = self._ground.clock.now()
+        if refusal is None and not submissions.withdraw(tx, submission.id, now):
+            refusal = Whisper("too_late_to_undo", {"label": submission.label})
+        if refusal is not None:
+            self._whisper(tx, intent, refusal)
+            return
+        people.audit(tx, now, intent.slack_user, "undo", submission.connection, submission.task_id)
+        tasks.look_again(tx, submission.connection, submission.task_id)
+
+    def _list(self, tx: Tx, intent: Intent) -> None:
+        self._keep_list(tx, intent, watch=None)
+
+    def _keep_list(self, tx: Tx, intent: Intent, watch: str | None) -> None:
+        """Draw the list in which the person clicked anew, with the rows that they answered."""
+        if intent.response_url is None or intent.message_ts is None:
+            return
+        before = list_views.find(tx, intent.slack_user, intent.message_ts)
+        # Another page or a refresh is a new look: rows that were done there are left out.
+        watched = (*(before.watched if before else ()), watch) if watch else ()
+        view = ListView(
+            slack_user=intent.slack_user,
+            message_ts=intent.message_ts,
+            filter=str(intent.body["filter"]),
+            page=int(str(intent.body["page"])),
+            watched=tuple(dict.fromkeys(watched)),
+            response_url=intent.response_url,
+            expires_at=intent.received_at + LIFETIME,
+        )
+        list_views.save(tx, view, self._ground.clock.now())
+
+    def _whisper(self, tx: Tx, intent: Intent, whisper: Whisper) -> None:
+        now = self._ground.clock.now()
+        messages.add_whisper(tx, intent.slack_user, intent.channel, whisper, now)

@@ -1,0 +1,165 @@
+"""Link: which Slack user is which operator."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+import structlog
+
+from adapters.contract import Operator
+from bot.domain import when
+from bot.domain.model import StoredTask, Whisper
+from bot.ground import Ground, LiveConnection
+from bot.slack.client import Profile, SlackTrouble
+from bot.store import connections, messages, people, tasks
+from bot.store.database import Tx
+from bot.store.people import Link
+
+DIRECTORY_EVERY = timedelta(hours=1)
+LOOK_UP_AGAIN = timedelta(hours=24)
+"""An address that Slack does not know may be known tomorrow."""
+
+LOOKUPS = 50
+"""Addresses looked up in one poll: Slack allows about that many a minute."""
+
+FEW = 5
+"""So many waiting tasks come as cards when their operator is linked; more are summed up."""
+
+log = structlog.get_logger(__name__)
+
+
+class Directory(Protocol):
+    """Finds Slack users by their address."""
+
+    async def profile_by_email(self, email: str) -> Profile | None: ...
+
+
+class Linking:
+    """Reads the directories of the providers and links whom the e-mail address tells."""
+
+    def __init__(self, ground: Ground, slack: Directory) -> None:
+        self._ground = ground
+        self._slack = slack
+
+    async def refresh(self, live: LiveConnection) -> None:
+        """Read the connection's directory if it is time, and match e-mail addresses."""
+        if not live.provider.capabilities.directory:
+            return
+        now = self._ground.clock.now()
+        state = await self._ground.db.read(lambda tx: connections.state(tx, live.name))
+        if state.directory_at is None or now - state.directory_at >= DIRECTORY_EVERY:
+            found = await live.provider.operators()
+
+            def store(tx: Tx) -> None:
+                people.learn_operators(tx, live.name, found, directory=True)
+                connections.directory_read(tx, live.name, now)
+
+            await self._ground.db.write(store)
+        if self._ground.rules.link_by_email != "off":
+            await self._match(live, now)
+
+    async def _match(self, live: LiveConnection, now: datetime) -> None:
+        waiting = await self._ground.db.read(
+            lambda tx: people.operators_to_match(tx, live.name, now - LOOK_UP_AGAIN, LOOKUPS)
+        )
+        for operator in waiting:
+            try:
+                profile = await self._slack.profile_by_email((operator.email or "").strip())
+            except SlackTrouble as trouble:
+                log.warning("cannot match by e-mail", connection=live.name, error=str(trouble))
+                return
+            await self._ground.db.write(
+                partial(self._decide, live=live, operator=operator, profile=profile)
+            )
+
+    def _decide(
+        self, tx: Tx, live: LiveConnection, operator: Operator, profile: Profile | None
+    ) -> None:
+        now = self._ground.clock.now()
+        people.matched(tx, live.name, operator.id, now)
+        if profile is None or not profile.usable:
+            return
+        if self._ground.rules.link_by_email == "propose":
+            people.propose(tx, live.name, operator.id, profile.id, now)
+            return
+        link = Link(live.name, operator.id, profile.id, "email", "taskbell", now)
+        add_link(tx, self._ground, link)
+
+
+def add_link(tx: Tx, ground: Ground, link: Link) -> Link | None:
+    """Make a link and bring the person what waits for them; returns the link in its way, if any.
+
+    A few tasks that nobody had read come as cards; many, or those from before we began to watch,
+    are summed up.
+    """
+    in_the_way = people.add_link(tx, link)
+    if in_the_way is not None:
+        return in_the_way
+    people.audit(
+        tx,
+        link.created_at,
+        link.actor,
+        "link",
+        link.connection,
+        link.operator_id,
+        {"slack_user": link.slack_user, "provenance": link.provenance},
+    )
+    waiting = tasks.open_of_operator(tx, link.connection, link.operator_id)
+    news = [stored for stored, baseline in waiting if not baseline]
+    if len(news) > FEW:
+        tasks.make_baseline(tx, link.connection, link.operator_id)
+    if len(news) < len(waiting) or len(news) > FEW:
+        operator = people.operator(tx, link.connection, link.operator_id)
+        name = operator.name if operator and operator.name else link.operator_id
+        summary = Whisper("linked", {"operator": name})
+        _summarise(tx, ground, link.connection, link.slack_user, summary, [s for s, _ in waiting])
+    tasks.look_again_for(tx, link.connection, link.operator_id)
+    return None
+
+
+def remove_link(tx: Tx, connection: str, operator_id: str, actor: str, now: datetime) -> bool:
+    """Undo a link; the cards of its tasks lose their buttons. False when there was none."""
+    tasks.look_again_for(tx, connection, operator_id)
+    if not people.remove_link(tx, connection, operator_id):
+        return False
+    people.audit(tx, now, actor, "unlink", connection, operator_id)
+    return True
+
+
+def summarise_baseline(tx: Tx, ground: Ground, live: LiveConnection) -> None:
+    """Tell everybody linked, once, what they already had when a connection was first polled."""
+    theirs: dict[str, dict[str, StoredTask]] = {}
+    for link in people.links(tx):
+        if link.connection == live.name:
+            found = tasks.open_of_operator(tx, live.name, link.operator_id)
+            theirs.setdefault(link.slack_user, {}).update({s.key: s for s, _ in found})
+    for slack_user, stored in theirs.items():
+        _summarise(tx, ground, live.name, slack_user, Whisper("baseline"), stored.values())
+
+
+def _summarise(
+    tx: Tx,
+    ground: Ground,
+    connection: str,
+    slack_user: str,
+    summary: Whisper,
+    stored: Iterable[StoredTask],
+) -> None:
+    now = ground.clock.now()
+    tz = when.zone(people.person(tx, slack_user, ground.rules.timezone).timezone)
+    counts = Counter[str]()
+    for one in stored:
+        counts["open"] += 1
+        due = one.task.due
+        if due is not None:
+            counts["overdue"] += when.is_overdue(due, now, tz)
+            counts["today"] += when.due_day(due, tz) == when.local_day(now, tz)
+    if counts["open"]:
+        params = {key: str(counts[key]) for key in ("open", "overdue", "today")}
+        title = ground.connection(tx, connection).title
+        notice = Whisper(summary.code, {**summary.params, "connection": title, **params})
+        messages.add_notice(tx, slack_user, notice, now)

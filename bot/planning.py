@@ -1,0 +1,46 @@
+"""Plan: bring what should be seen of each changed task up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.domain.model import StoredTask
+from bot.domain.planner import plan
+from bot.ground import Ground
+from bot.store import list_views, messages, tasks
+from bot.store.database import Tx
+
+BATCH = 25
+"""Tasks planned in one transaction: small, so that clicks need not wait for it."""
+
+
+class Planning:
+    """Looks at every task whose state or hour asks for it, and stores what cards should show."""
+
+    def __init__(self, ground: Ground, changed: Callable[[], None]) -> None:
+        self._ground = ground
+        self._changed = changed
+
+    async def work(self) -> datetime | None:
+        """Plan all that is due; returns when the next task must be looked at."""
+        while await self._ground.db.write(self._plan_batch):
+            self._changed()
+        return await self._ground.db.read(tasks.next_look)
+
+    def _plan_batch(self, tx: Tx) -> int:
+        now = self._ground.clock.now()
+        waiting = tasks.to_look_at(tx, now, BATCH)
+        for stored in waiting:
+            self._plan_one(tx, stored, now)
+        return len(waiting)
+
+    def _plan_one(self, tx: Tx, stored: StoredTask, now: datetime) -> None:
+        situation = self._ground.situation(tx, stored)
+        wanted = plan(situation, self._ground.rules.due_soon, now)
+        for key, view in wanted.views.items():
+            messages.set_view(tx, key, view, now)
+        for card in wanted.posts:
+            messages.add_card(tx, stored.connection, stored.task.id, card, now)
+        tasks.looked(tx, stored.connection, stored.task.id, wanted.look_at)
+        list_views.redraw_those_watching(tx, stored.key, now)

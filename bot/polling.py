@@ -1,0 +1,225 @@
+"""Poll: bring what is stored of a connection's tasks in line with what its provider says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from adapters.contract import (
+    Malformed,
+    Operator,
+    Page,
+    ProviderError,
+    Task,
+    TaskState,
+    Unauthorized,
+)
+from bot.domain.planner import first_look
+from bot.ground import Ground, LiveConnection
+from bot.linking import Linking, summarise_baseline
+from bot.store import connections, people, tasks
+from bot.store.connections import PollState
+from bot.store.database import Tx, from_ms
+from bot.store.tasks import LOOK_NOW, Known, Sighting
+from bot.troubles import Troubles
+
+OVERLAP = timedelta(minutes=5)
+"""How far an incremental listing reaches back behind the last one: clocks differ, and changes
+may become visible late."""
+
+FULL_EVERY = timedelta(minutes=15)
+"""How often an incremental connection lists everything, to find what was removed."""
+
+SMALL = 3
+"""A listing of so few pages is read whole every time: it finds removed tasks at once, for about
+the price of asking what changed."""
+
+LOOKUPS = 200
+"""How many missing tasks are looked up in one poll; the rest wait for the next."""
+
+AT_ONCE = 4
+
+ASK_AGAIN = timedelta(hours=1)
+"""How long a connection whose key is refused is left alone; a restart asks at once."""
+
+BUDGET_SECONDS = 300.0
+
+log = structlog.get_logger(__name__)
+
+
+class Polling:
+    """The polls of one connection."""
+
+    def __init__(
+        self, ground: Ground, live: LiveConnection, linking: Linking, troubles: Troubles
+    ) -> None:
+        self._ground = ground
+        self._live = live
+        self._linking = linking
+        self._troubles = troubles
+        self._refused_at: datetime | None = None
+
+    async def tick(self) -> None:
+        """A timer's poll: a connection whose key is refused is left alone for a while."""
+        now = self._ground.clock.now()
+        if self._refused_at is None or now - self._refused_at >= ASK_AGAIN:
+            await self.poll()
+
+    async def poll(self, *, full: bool = False) -> bool:
+        """One poll; `full`: list everything, whatever could be skipped. Trouble of the provider
+        is recorded and told, not raised; False when there was any."""
+        try:
+            async with asyncio.timeout(BUDGET_SECONDS):
+                await self._poll(full=full)
+        except (ProviderError, TimeoutError) as error:
+            self._refused_at = self._ground.clock.now() if isinstance(error, Unauthorized) else None
+            await self._troubles.begin(self._live, _trouble_of(error), error)
+            return False
+        self._refused_at = None
+        await self._troubles.end(self._live)
+        return True
+
+    async def _poll(self, *, full: bool) -> None:
+        await self._read_outcomes()
+        await self._linking.refresh(self._live)
+        name = self._live.name
+        state = await self._ground.db.read(lambda tx: connections.state(tx, name))
+        listing = _Listing(self._ground, self._live, state)
+        began = self._ground.clock.now()
+        full = full or self._wants_full(state, began)
+        if self._live.provider.capabilities.incremental and state.good_at and state.baseline_at:
+            await listing.read(since=state.good_at - OVERLAP)
+        if full:
+            await listing.read(since=None)
+            await listing.look_up_missing()
+        pages = listing.pages if full else None
+        await self._ground.db.write(lambda tx: self._finish(tx, state, began, pages, listing.whole))
+
+    def _wants_full(self, state: PollState, now: datetime) -> bool:
+        if not self._live.provider.capabilities.incremental or state.full_at is None:
+            return True
+        return state.full_pages <= SMALL or now - state.full_at >= FULL_EVERY
+
+    def _finish(
+        self, tx: Tx, state: PollState, began: datetime, pages: int | None, whole: bool
+    ) -> None:
+        connections.polled(tx, self._live.name, began, full_pages=pages, whole=whole)
+        if state.baseline_at is None:
+            summarise_baseline(tx, self._ground, self._live)
+
+    async def _read_outcomes(self) -> None:
+        outcomes = tuple(await self._live.provider.outcomes())
+        name = self._live.name
+        before = await self._ground.db.read(lambda tx: connections.state(tx, name).outcomes)
+        if outcomes != before:
+
+            def store(tx: Tx) -> None:
+                connections.set_outcomes(tx, name, outcomes)
+                tasks.look_again_at_open(tx, name)
+
+            await self._ground.db.write(store)
+
+
+def _trouble_of(error: BaseException) -> str:
+    if isinstance(error, Unauthorized):
+        return "unauthorized"
+    return "malformed" if isinstance(error, Malformed) else "unavailable"
+
+
+class _Listing:
+    """One poll's reading of a provider's listing, page by page into the store."""
+
+    def __init__(self, ground: Ground, live: LiveConnection, state: PollState) -> None:
+        self._ground = ground
+        self._live = live
+        self._baseline = state.baseline_at is None
+        self._known: dict[str, Known] | None = None
+        self._seen: set[str] = set()
+        self.whole = True
+        self.pages = 0
+
+    async def read(self, since: datetime | None) -> None:
+        """Read all pages, storing what changed."""
+        name = self._live.name
+        if self._known is None:
+            self._known = await self._ground.db.read(lambda tx: tasks.known(tx, name))
+        read_at = self._ground.clock.now()
+        self.pages = 0
+        async for page in self._live.provider.tasks(since):
+            self.pages += 1
+            await self._take(page, read_at)
+            read_at = self._ground.clock.now()
+
+    async def _take(self, page: Page, read_at: datetime) -> None:
+        self.whole = self.whole and page.whole
+        assert self._known is not None  # noqa: S101 - `read` has loaded it
+        new, changed = [], []
+        for task in page.tasks:
+            if task.id in self._seen:
+                continue
+            self._seen.add(task.id)
+            known = self._known.get(task.id)
+            if known is None and task.state is not TaskState.OPEN:
+                continue
+            sighting = self._sighting(task, known, read_at)
+            if known is None:
+                new.append(sighting)
+            elif known.fingerprint != sighting.fingerprint:
+                changed.append(sighting)
+        if new or changed:
+            await self._ground.db.write(lambda tx: self._store(tx, new, changed, read_at))
+
+    def _sighting(self, task: Task, known: Known | None, now: datetime) -> Sighting:
+        if known is None and self._baseline:
+            return Sighting.of(task, first_look(task.due, self._ground.rules.due_soon, now))
+        return Sighting.of(task, from_ms(LOOK_NOW))
+
+    def _store(
+        self, tx: Tx, new: Sequence[Sighting], changed: Sequence[Sighting], read_at: datetime
+    ) -> None:
+        name = self._live.name
+        people.learn_operators(tx, name, _operators(s.task for s in (*new, *changed)))
+        tasks.add(tx, name, new, read_at, baseline=self._baseline)
+        for sighting in changed:
+            tasks.update(tx, name, sighting, read_at)
+
+    async def look_up_missing(self) -> None:
+        """Ask for every known open task that a complete listing lacks: absence proves nothing."""
+        if not self.whole or self._known is None:
+            return
+        missing = [
+            task_id
+            for task_id, known in self._known.items()
+            if known.standing == TaskState.OPEN.value and task_id not in self._seen
+        ][:LOOKUPS]
+        if not missing:
+            return
+        name = self._live.name
+        stored = await self._ground.db.read(lambda tx: tasks.find_many(tx, name, missing))
+        gate = asyncio.Semaphore(AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for one in stored:
+                group.create_task(self._look_up(one.task, gate))
+
+    async def _look_up(self, task: Task, gate: asyncio.Semaphore) -> None:
+        async with gate:
+            read_at = self._ground.clock.now()
+            found = await self._live.provider.lookup(task)
+        name = self._live.name
+        if found is None:
+            await self._ground.db.write(lambda tx: tasks.mark_gone(tx, name, task.id, read_at))
+            return
+        sighting = Sighting.of(found, from_ms(LOOK_NOW))
+        await self._ground.db.write(lambda tx: self._store(tx, (), (sighting,), read_at))
+
+
+def _operators(found: Iterable[Task]) -> list[Operator]:
+    """Each operator once."""
+    seen: dict[str, Operator] = {}
+    for task in found:
+        for operator in task.operators:
+            seen[operator.id] = operator
+    return list(seen.values())

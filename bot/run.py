@@ -1,0 +1,101 @@
+"""Run: the whole bot in this process, until it is asked to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Iterator
+
+import structlog
+import uvicorn
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from starlette.types import ASGIApp
+
+from bot.app import Taskbell, open_taskbell
+from bot.domain.clock import Clock
+from bot.engine.lock import only_one
+from bot.settings import Settings
+
+DRAIN_SECONDS = 5
+"""How long requests that came before the stop may take."""
+
+log = structlog.get_logger(__name__)
+
+
+class CannotServe(Exception):
+    """The address cannot be listened on."""
+
+
+async def run(settings: Settings, clock: Clock, stop: asyncio.Event) -> None:
+    """Serve Slack and work until `stop` is set; then finish or hand back what is in flight.
+
+    Raises SlackUnauthorized for a refused bot token, AlreadyRunning for a database in use,
+    CannotServe for an address in use.
+    """
+    with only_one(settings.database_path):
+        async with open_taskbell(settings, clock, owner=True) as taskbell:
+            await taskbell.health.ask_slack()
+            async with taskbell.working(), _slack(taskbell, settings):
+                log.info("running", connections=[one.name for one in settings.connections])
+                await stop.wait()
+                log.info("stopping")
+
+
+@contextlib.asynccontextmanager
+async def _slack(taskbell: Taskbell, settings: Settings) -> AsyncIterator[None]:
+    """Hear Slack, by Socket Mode where there is an app token, else by HTTP."""
+    token = settings.slack_app_token
+    app = taskbell.asgi(takes_slack=token is None)
+    async with _served(app, settings.host, settings.port):
+        if token is None:
+            yield
+            return
+        handler = AsyncSocketModeHandler(taskbell.bolt(), token.get_secret_value())
+        await handler.connect_async()
+        try:
+            yield
+        finally:
+            await handler.close_async()
+
+
+class _Server(uvicorn.Server):
+    """Leaves the process's signals to `stopping_on_signals`."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _served(app: ASGIApp, host: str, port: int) -> AsyncIterator[None]:
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    try:
+        listener = config.bind_socket()
+    except SystemExit:  # uvicorn's way to say that it cannot bind
+        raise CannotServe(
+            f"Cannot listen on {host}:{port}: it is in use or not ours; set HOST or PORT."
+        ) from None
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+        listener.close()
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """SIGTERM and SIGINT ask for a graceful stop."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)

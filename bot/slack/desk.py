@@ -1,0 +1,85 @@
+"""What the listeners ask of the application: the door between Slack and stored state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from adapters.contract import Outcome
+from bot.domain.lists import Filter, Listing
+from bot.domain.model import Connection, Person, Whisper
+from bot.slack.actions import Pressed
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Something a person did, to be stored before it is acked.
+
+    `key` is the same however often Slack delivers it. `kind`: answer, undo or list; `body` holds
+    what that kind needs.
+    """
+
+    key: str
+    kind: str
+    slack_user: str
+    body: Mapping[str, Any]
+    channel: str | None = None
+    message_ts: str | None = None
+    response_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What an outcome asks for, and of whom."""
+
+    title: str
+    connection: Connection
+    outcome: Outcome
+    reader: Person
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTasks:
+    """One page of a person's tasks. `linked`: whether they are an operator anywhere."""
+
+    listing: Listing
+    reader: Person
+    linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody is: connection title to operator names, and their zone."""
+
+    reader: Person
+    operators: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Desk(Protocol):
+    """Answers from stored state alone, quickly."""
+
+    def now(self) -> datetime: ...
+
+    async def record(self, click: Click) -> None:
+        """Store what a person did; doing so twice stores it once."""
+        ...
+
+    async def form(self, pressed: Pressed, slack_user: str) -> Form | None:
+        """The form to open; None when the answer would be refused anyway."""
+        ...
+
+    async def own_tasks(self, slack_user: str, chosen: Filter, page: int) -> OwnTasks: ...
+
+    async def identity(self, slack_user: str) -> Identity: ...
+
+    async def outcomes(self, task_key: str) -> tuple[Outcome, ...]: ...
+
+    async def whisper(self, slack_user: str, channel: str | None, whisper: Whisper) -> None:
+        """Tell somebody a private sentence."""
+        ...
+
+    async def person_changed(self, slack_user: str) -> None:
+        """Slack says that somebody's profile has changed."""
+        ...

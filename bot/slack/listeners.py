@@ -1,0 +1,191 @@
+"""What the bot hears from Slack. A listener validates, stores one intent and acks; the only other
+things done here are opening a form, whose trigger lives three seconds, and answering `/tasks`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.domain.model import Whisper
+from bot.slack import actions, commands
+from bot.slack.blocks import found_options
+from bot.slack.client import SlackClient, SlackTrouble
+from bot.slack.desk import Click, Desk
+from bot.slack.modals import answer_modal, read_form
+
+FORM_SECONDS = 2.5
+"""A trigger lives three seconds."""
+
+Body = Mapping[str, Any]
+
+log = structlog.get_logger(__name__)
+
+
+class Listeners:
+    """Everything that people can do, as Bolt calls it."""
+
+    def __init__(self, desk: Desk, slack: SlackClient) -> None:
+        self._desk = desk
+        self._slack = slack
+
+    def register(self, app: AsyncApp) -> None:
+        app.command("/tasks")(self.tasks)
+        app.action(actions.ANSWER)(self.answer)
+        app.action(actions.UNDO)(self.undo)
+        app.action(actions.OPEN)(self.nothing)
+        app.action(actions.LIST_PAGE)(self.list)
+        app.action(actions.LIST_REFRESH)(self.list)
+        app.options(actions.ANSWER_SEARCH)(self.search)
+        app.view(actions.ANSWER_MODAL)(self.form)
+        app.event("user_change")(self.user_change)
+        for event in ("tokens_revoked", "app_uninstalled"):
+            app.event(event)(self.revoked)
+
+    async def tasks(self, ack: AsyncAck, body: Body) -> None:
+        """`/tasks …`: answered at once from stored state."""
+        message = await commands.answer(self._desk, body["user_id"], body.get("text") or "")
+        await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+
+    async def answer(self, ack: AsyncAck, body: Body, action: Body) -> None:
+        """An outcome was chosen on a card or in a list."""
+        pressed = actions.read_answer_value(_value(action))
+        if pressed is None:
+            await ack()
+            return
+        click = _click(body, action, "answer", _answer_body(pressed, action))
+        opened = pressed.form and await self._open_form(pressed, body, click)
+        if not opened:
+            await self._desk.record(click)
+        await ack()
+
+    async def _open_form(self, pressed: actions.Pressed, body: Body, click: Click) -> bool:
+        """Open the form of an outcome; False when the answer would be refused anyway."""
+        form = await self._desk.form(pressed, click.slack_user)
+        if form is None:
+            return False
+        private = json.dumps(
+            {
+                "body": dict(click.body),
+                "channel": click.channel,
+                "message_ts": click.message_ts,
+                "response_url": click.response_url,
+            }
+        )
+        now = self._desk.now()
+        view = answer_modal(form.title, form.connection, form.outcome, private, form.reader, now)
+        try:
+            async with asyncio.timeout(FORM_SECONDS):
+                await self._slack.open_view(str(body.get("trigger_id")), view)
+        except (SlackTrouble, TimeoutError) as trouble:
+            log.warning("form not opened", error=str(trouble))
+            await self._desk.whisper(click.slack_user, click.channel, Whisper("form_expired"))
+        return True
+
+    async def form(self, ack: AsyncAck, body: Body, view: Body) -> None:
+        """A form was sent: check it at its fields, then store it like a click."""
+        origin = json.loads(view["private_metadata"])
+        pressed = actions.Pressed(origin["body"]["task"], origin["body"]["outcome"], form=True)
+        user = body["user"]["id"]
+        form = await self._desk.form(pressed, user)
+        fields: dict[str, str] = {}
+        if form is not None:
+            values = view["state"]["values"]
+            fields, errors = read_form(values, form.outcome, self._desk.now(), form.reader)
+            if errors:
+                await ack(response_action="errors", errors=errors)
+                return
+        click = Click(
+            key=_key(_team(body), user, view["id"], view.get("hash", "")),
+            kind="answer",
+            slack_user=user,
+            body={**origin["body"], "fields": fields},
+            channel=origin["channel"],
+            message_ts=origin["message_ts"],
+            response_url=origin["response_url"],
+        )
+        await self._desk.record(click)
+        await ack()
+
+    async def undo(self, ack: AsyncAck, body: Body, action: Body) -> None:
+        """A held answer is to be taken back."""
+        await self._desk.record(_click(body, action, "undo", {"submission": _value(action)}))
+        await ack()
+
+    async def list(self, ack: AsyncAck, body: Body, action: Body) -> None:
+        """Another page of a list, or the same anew."""
+        asked = actions.read_page_value(_value(action))
+        if asked is not None:
+            chosen, page = asked
+            click = _click(body, action, "list", {"filter": chosen.value, "page": page})
+            await self._desk.record(click)
+        await ack()
+
+    async def search(self, ack: AsyncAck, body: Body) -> None:
+        """Options of a search select, for more answers than a menu holds."""
+        place = actions.read_block_id(str(body.get("block_id", "")))
+        found = await self._desk.outcomes(place.task_key) if place else ()
+        key = place.task_key if place else ""
+        await ack(options=found_options(key, found, str(body.get("value", ""))))
+
+    async def user_change(self, ack: AsyncAck, body: Body) -> None:
+        """Somebody's profile changed, perhaps their zone."""
+        await self._desk.person_changed(str(body["event"]["user"]["id"]))
+        await ack()
+
+    async def revoked(self, ack: AsyncAck, body: Body) -> None:
+        log.error("slack revoked the bot's access", event_type=body["event"]["type"])
+        await ack()
+
+    async def nothing(self, ack: AsyncAck) -> None:
+        """A link button: Slack opens the link itself."""
+        await ack()
+
+
+def _value(action: Body) -> str:
+    option = action.get("selected_option") or {}
+    return str(action.get("value") or option.get("value") or "")
+
+
+def _answer_body(pressed: actions.Pressed, action: Body) -> dict[str, Any]:
+    body: dict[str, Any] = {"task": pressed.task_key, "outcome": pressed.token}
+    place = actions.read_block_id(str(action.get("block_id", "")))
+    if place is not None and place.chosen is not None:
+        body |= {"filter": place.chosen.value, "page": place.page}
+    return body
+
+
+def _click(body: Body, action: Body, kind: str, what: Mapping[str, Any]) -> Click:
+    container = body.get("container") or {}
+    user = body["user"]["id"]
+    where = str(container.get("message_ts") or container.get("view_id") or "")
+    return Click(
+        key=_key(
+            _team(body),
+            user,
+            where,
+            str(action.get("block_id", "")),
+            str(action["action_id"]),
+            str(action.get("action_ts", "")),
+        ),
+        kind=kind,
+        slack_user=user,
+        body=what,
+        channel=(body.get("channel") or {}).get("id") or container.get("channel_id"),
+        message_ts=where or None,
+        response_url=body.get("response_url"),
+    )
+
+
+def _team(body: Body) -> str:
+    return str((body.get("team") or {}).get("id") or body["user"].get("team_id") or "")
+
+
+def _key(*parts: str) -> str:
+    """The same for the same click, however often Slack delivers it."""
+    return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,134 @@
+"""What is known of each connection: its polls, its outcomes, its troubles; and timers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from adapters.contract import Outcome
+from bot.store import codec
+from bot.store.database import Row, Tx, from_ms_or_none, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class PollState:
+    """How a connection's polls stand. `baseline_at`: when the first one was done. `full_at` and
+    `full_pages`: the last complete listing and its size. `trouble`: unauthorized, unavailable or
+    malformed, since `trouble_since`; `told_at`: when the admins were told of it."""
+
+    name: str
+    provider: str
+    outcomes: tuple[Outcome, ...]
+    baseline_at: datetime | None
+    good_at: datetime | None
+    full_at: datetime | None
+    full_pages: int
+    directory_at: datetime | None
+    trouble: str | None
+    trouble_since: datetime | None
+    told_at: datetime | None
+
+
+def ensure(tx: Tx, name: str, provider: str) -> None:
+    """Know of a connection."""
+    tx.run(
+        "INSERT INTO connection (name, provider) VALUES (:name, :provider)"
+        " ON CONFLICT (name) DO UPDATE SET provider = excluded.provider",
+        {"name": name, "provider": provider},
+    )
+
+
+def state(tx: Tx, name: str) -> PollState:
+    row = tx.row("SELECT * FROM connection WHERE name = :name", {"name": name})
+    if row is None:
+        raise LookupError(name)
+    return _state(row)
+
+
+def states(tx: Tx) -> list[PollState]:
+    return [_state(row) for row in tx.rows("SELECT * FROM connection ORDER BY name")]
+
+
+def set_outcomes(tx: Tx, name: str, outcomes: tuple[Outcome, ...]) -> None:
+    tx.run(
+        "UPDATE connection SET outcomes = :outcomes WHERE name = :name",
+        {"name": name, "outcomes": codec.dump_outcomes(outcomes)},
+    )
+
+
+def polled(tx: Tx, name: str, at: datetime, *, full_pages: int | None, whole: bool) -> None:
+    """A listing that began at `at` ended. `full_pages`: its size, when it listed everything;
+    `whole`: nothing in it was unreadable."""
+    moment = to_ms(at)
+    tx.run(
+        "UPDATE connection SET good_at = :at, baseline_at = COALESCE(baseline_at, :at),"
+        " full_at = CASE WHEN :full THEN :at ELSE full_at END,"
+        " full_pages = COALESCE(:pages, full_pages) WHERE name = :name",
+        {
+            "name": name,
+            "at": moment,
+            "full": full_pages is not None and whole,
+            "pages": full_pages,
+        },
+    )
+
+
+def directory_read(tx: Tx, name: str, at: datetime) -> None:
+    tx.run(
+        "UPDATE connection SET directory_at = :at WHERE name = :name",
+        {"name": name, "at": to_ms(at)},
+    )
+
+
+def set_trouble(tx: Tx, name: str, trouble: str | None, now: datetime) -> None:
+    """Record what is wrong with a connection, keeping since when; None: it is well."""
+    if trouble is None:
+        tx.run(
+            "UPDATE connection SET trouble = NULL, trouble_since = NULL, told_at = NULL"
+            " WHERE name = :name",
+            {"name": name},
+        )
+        return
+    tx.run(
+        "UPDATE connection SET trouble = :trouble,"
+        " trouble_since = COALESCE(trouble_since, :now) WHERE name = :name",
+        {"name": name, "trouble": trouble, "now": to_ms(now)},
+    )
+
+
+def told(tx: Tx, name: str, now: datetime) -> bool:
+    """Claim telling the admins of the trouble; False when they were told."""
+    changed = tx.run(
+        "UPDATE connection SET told_at = :now WHERE name = :name AND told_at IS NULL",
+        {"name": name, "now": to_ms(now)},
+    )
+    return changed > 0
+
+
+def claim_tick(tx: Tx, name: str, now: datetime, interval: timedelta) -> bool:
+    """Take a timer's turn; False when it is not due, or another process has taken it."""
+    tx.run(
+        "INSERT INTO tick (name, next_at) VALUES (:name, 0) ON CONFLICT (name) DO NOTHING",
+        {"name": name},
+    )
+    changed = tx.run(
+        "UPDATE tick SET next_at = :next WHERE name = :name AND next_at <= :now",
+        {"name": name, "now": to_ms(now), "next": to_ms(now + interval)},
+    )
+    return changed > 0
+
+
+def _state(row: Row) -> PollState:
+    return PollState(
+        name=row["name"],
+        provider=row["provider"],
+        outcomes=codec.load_outcomes(row["outcomes"]),
+        baseline_at=from_ms_or_none(row["baseline_at"]),
+        good_at=from_ms_or_none(row["good_at"]),
+        full_at=from_ms_or_none(row["full_at"]),
+        full_pages=row["full_pages"],
+        directory_at=from_ms_or_none(row["directory_at"]),
+        trouble=row["trouble"],
+        trouble_since=from_ms_or_none(row["trouble_since"]),
+        told_at=from_ms_or_none(row["told_at"]),
+    )

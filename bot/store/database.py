@@ -1,0 +1,73 @@
+"""What the statements run on. A driver gives transactions; the rest of the store is plain SQL.
+
+Statements use `:name` parameters and only what SQLite (3.35 or later) and PostgreSQL share.
+`{skip_locked}` in a statement stands for the driver's way to pass over rows that another worker
+has claimed; SQLite, with its one writer, has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeVar
+
+Row = Mapping[str, Any]
+Params = Mapping[str, Any]
+T = TypeVar("T")
+
+
+class Tx(Protocol):
+    """One transaction."""
+
+    def rows(self, sql: str, params: Params = ...) -> list[Row]:
+        """Run a statement and return the rows that it gives."""
+        ...
+
+    def row(self, sql: str, params: Params = ...) -> Row | None:
+        """The first row that the statement gives, if any."""
+        ...
+
+    def run(self, sql: str, params: Params = ...) -> int:
+        """Run a statement; returns how many rows it changed."""
+        ...
+
+    def run_many(self, sql: str, params: Iterable[Params]) -> None:
+        """Run a statement once for each set of parameters."""
+        ...
+
+
+class Database(Protocol):
+    """A store that is open. `write` and `read` raise `StorageError` for trouble of the storage
+    itself; what `work` raises undoes its transaction and is raised as it is."""
+
+    async def write(self, work: Callable[[Tx], T]) -> T:
+        """Run `work` in a transaction that is durable once this returns."""
+        ...
+
+    async def read(self, work: Callable[[Tx], T]) -> T:
+        """Run `work` on a consistent view that it cannot change."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class StorageError(Exception):
+    """The storage failed, in one sentence that says what to do."""
+
+
+def to_ms(moment: datetime) -> int:
+    """Milliseconds since 1970 of an aware instant."""
+    return round(moment.timestamp() * 1000)
+
+
+def to_ms_or_none(moment: datetime | None) -> int | None:
+    return None if moment is None else to_ms(moment)
+
+
+def from_ms(value: int) -> datetime:
+    """The aware UTC instant of milliseconds since 1970."""
+    return datetime.fromtimestamp(value / 1000, UTC)
+
+
+def from_ms_or_none(value: int | None) -> datetime | None:
+    return None if value is None else from_ms(value)

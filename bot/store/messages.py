@@ -1,0 +1,245 @@
+"""Messages on their way to Slack, and what is known to stand there.
+
+    pending → sending → sent | refused | retry | unknown → pending | sent
+
+`due_at` is when something must be done: post (pending, retry), find out (unknown, or sending past
+its deadline), redraw (sent). A message with no `due_at` rests.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.model import Card, CardView, Reason, Whisper
+from bot.domain.planner import NewCard
+from bot.store import codec
+from bot.store.database import Row, Tx, from_ms, from_ms_or_none, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A claimed message. `state`: sending (post it), unknown (find out whether it stands), sent
+    (redraw it). `sending_at`: since when it may stand in Slack. `wanted`: a view, notice or
+    whisper as JSON, by `kind`."""
+
+    key: str
+    kind: str
+    reader: str
+    connection: str | None
+    task_id: str | None
+    wanted: str
+    channel: str | None
+    ts: str | None
+    state: str
+    attempt: int
+    sending_at: datetime | None
+
+
+_ADD = """
+INSERT INTO message (key, kind, reader, connection, task_id, reason, moment, live, wanted, channel,
+                     state, due_at, created_at)
+VALUES (:key, :kind, :reader, :connection, :task_id, :reason, :moment, :live, :wanted, :channel,
+        'pending', :now, :now)
+"""
+
+
+def _add(tx: Tx, kind: str, reader: str, wanted: str, now: datetime, **more: object) -> None:
+    params: dict[str, object] = dict.fromkeys(
+        ("connection", "task_id", "reason", "moment", "channel")
+    )
+    params |= {
+        "key": secrets.token_hex(12),
+        "kind": kind,
+        "reader": reader,
+        "live": 0,
+        "wanted": wanted,
+        "now": to_ms(now),
+    }
+    tx.run(_ADD, params | more)
+
+
+def add_card(tx: Tx, connection: str, task_id: str, card: NewCard, now: datetime) -> None:
+    """Want a new card; the reader's live one for the task steps back."""
+    tx.run(
+        "UPDATE message SET live = 0 WHERE connection = :connection AND task_id = :id"
+        " AND reader = :reader AND live = 1",
+        {"connection": connection, "id": task_id, "reader": card.reader},
+    )
+    _add(
+        tx,
+        "card",
+        card.reader,
+        codec.dump_view(card.view),
+        now,
+        connection=connection,
+        task_id=task_id,
+        reason=card.reason.value,
+        moment=card.moment,
+        live=1,
+    )
+
+
+def add_notice(tx: Tx, reader: str, notice: Whisper, now: datetime) -> None:
+    """Want a message that stays as it is: a summary, a word to the admins."""
+    _add(tx, "notice", reader, codec.dump_whisper(notice), now)
+
+
+def add_whisper(tx: Tx, reader: str, channel: str | None, whisper: Whisper, now: datetime) -> None:
+    """Want a private sentence where the person clicked."""
+    _add(tx, "whisper", reader, codec.dump_whisper(whisper), now, channel=channel)
+
+
+def set_view(tx: Tx, key: str, view: CardView, now: datetime) -> None:
+    """Want a card to look otherwise: a posted one is redrawn, one on its way is posted so."""
+    tx.run(
+        "UPDATE message SET wanted = :wanted,"
+        " due_at = CASE WHEN state = 'sent' THEN :now ELSE due_at END WHERE key = :key",
+        {"key": key, "wanted": codec.dump_view(view), "now": to_ms(now)},
+    )
+
+
+def redraw_all_of(tx: Tx, reader: str, now: datetime) -> None:
+    """How a reader's cards are written has changed (their zone): redraw the live ones."""
+    tx.run(
+        "UPDATE message SET due_at = :now, shown = NULL"
+        " WHERE reader = :reader AND live = 1 AND state = 'sent'",
+        {"reader": reader, "now": to_ms(now)},
+    )
+
+
+def cards_of(tx: Tx, connection: str, task_id: str) -> list[Card]:
+    """Every card of a task that was not refused, oldest first."""
+    rows = tx.rows(
+        "SELECT * FROM message WHERE kind = 'card' AND connection = :connection"
+        " AND task_id = :id AND state <> 'refused' ORDER BY created_at",
+        {"connection": connection, "id": task_id},
+    )
+    return [
+        Card(
+            key=row["key"],
+            reader=row["reader"],
+            reason=Reason(row["reason"]),
+            moment=row["moment"],
+            created_at=from_ms(row["created_at"]),
+            view=codec.load_view(row["wanted"]),
+            live=bool(row["live"]),
+            sent=row["state"] == "sent",
+        )
+        for row in rows
+    ]
+
+
+_CLAIM = """
+UPDATE message
+SET state = CASE state WHEN 'pending' THEN 'sending' WHEN 'retry' THEN 'sending'
+                       WHEN 'sending' THEN 'unknown' ELSE state END,
+    sending_at = CASE WHEN state IN ('pending', 'retry') THEN :now ELSE sending_at END,
+    attempt = attempt + 1, due_at = :deadline
+WHERE key IN (SELECT key FROM message WHERE due_at <= :now
+              ORDER BY CASE kind WHEN 'whisper' THEN 0 ELSE 1 END, due_at
+              LIMIT :limit {skip_locked})
+  AND due_at <= :now
+RETURNING *
+"""
+
+
+def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[Message]:
+    """Take the next messages about which something must be done."""
+    params = {"now": to_ms(now), "deadline": to_ms(now + lease), "limit": limit}
+    return [_message(row) for row in tx.rows(_CLAIM, params)]
+
+
+def next_due(tx: Tx) -> datetime | None:
+    row = tx.row("SELECT MIN(due_at) AS at FROM message WHERE due_at IS NOT NULL")
+    return None if row is None or row["at"] is None else from_ms(row["at"])
+
+
+def sent(tx: Tx, message: Message, channel: str, ts: str | None, now: datetime) -> None:
+    """It stands in Slack as `message.wanted`; if more is wanted by now, it is redrawn."""
+    tx.run(
+        "UPDATE message SET state = 'sent', channel = :channel, ts = :ts, shown = :shown,"
+        " attempt = 0, error = NULL, due_at = CASE WHEN wanted = :shown THEN NULL ELSE :now END"
+        " WHERE key = :key",
+        {
+            "key": message.key,
+            "channel": channel,
+            "ts": ts,
+            "shown": message.wanted,
+            "now": to_ms(now),
+        },
+    )
+
+
+def found(tx: Tx, message: Message, channel: str, ts: str, now: datetime) -> None:
+    """It stands in Slack after all, we cannot say how it looks: redraw it."""
+    tx.run(
+        "UPDATE message SET state = 'sent', channel = :channel, ts = :ts, attempt = 0,"
+        " error = NULL, due_at = CASE WHEN kind = 'card' THEN :now END WHERE key = :key",
+        {"key": message.key, "channel": channel, "ts": ts, "now": to_ms(now)},
+    )
+
+
+def shown(tx: Tx, message: Message, now: datetime) -> None:
+    """A redraw is done, or was not needed."""
+    tx.run(
+        "UPDATE message SET shown = :shown, attempt = 0, error = NULL,"
+        " due_at = CASE WHEN wanted = :shown THEN NULL ELSE :now END"
+        " WHERE key = :key AND state = 'sent'",
+        {"key": message.key, "shown": message.wanted, "now": to_ms(now)},
+    )
+
+
+def is_shown(tx: Tx, message: Message) -> bool:
+    """Whether Slack shows already what is wanted."""
+    row = tx.row("SELECT shown FROM message WHERE key = :key", {"key": message.key})
+    return row is not None and row["shown"] == message.wanted
+
+
+def put_off(tx: Tx, message: Message, state: str, until: datetime, error: str) -> None:
+    """Try again at `until`: as `retry` (surely not posted), `unknown` (perhaps), or `sent` (a
+    redraw that did not go through)."""
+    tx.run(
+        "UPDATE message SET state = :state, due_at = :until, error = :error WHERE key = :key",
+        {"key": message.key, "state": state, "until": to_ms(until), "error": error},
+    )
+
+
+def give_up(tx: Tx, message: Message, error: str) -> None:
+    """Slack refuses it for good: say why, and leave it."""
+    tx.run(
+        "UPDATE message SET state = 'refused', error = :error, due_at = NULL, live = 0"
+        " WHERE key = :key",
+        {"key": message.key, "error": error},
+    )
+
+
+def post_anew(tx: Tx, message: Message, now: datetime) -> None:
+    """The posted message is gone from Slack: post it again, if it is still somebody's card."""
+    tx.run(
+        "UPDATE message SET state = 'pending', channel = NULL, ts = NULL, shown = NULL,"
+        " due_at = :now WHERE key = :key",
+        {"key": message.key, "now": to_ms(now)},
+    )
+
+
+def is_live(tx: Tx, message: Message) -> bool:
+    row = tx.row("SELECT live FROM message WHERE key = :key", {"key": message.key})
+    return row is not None and bool(row["live"])
+
+
+def _message(row: Row) -> Message:
+    return Message(
+        key=row["key"],
+        kind=row["kind"],
+        reader=row["reader"],
+        connection=row["connection"],
+        task_id=row["task_id"],
+        wanted=row["wanted"],
+        channel=row["channel"],
+        ts=row["ts"],
+        state=row["state"],
+        attempt=row["attempt"],
+        sending_at=from_ms_or_none(row["sending_at"]),
+    )

@@ -1,0 +1,289 @@
+"""People: operators at the providers, Slack users, and the links between them."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapters.contract import Operator
+from bot.domain.model import Person
+from bot.store.database import Row, Tx, from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A Slack user is an operator. `provenance`: email, self, admin or import; `actor`: who or
+    what made the link."""
+
+    connection: str
+    operator_id: str
+    slack_user: str
+    provenance: str
+    actor: str
+    created_at: datetime
+
+
+_LEARN = """
+INSERT INTO operator (connection, id, name, email, kind, active)
+VALUES (:connection, :id, :name, :email, :kind, :active)
+ON CONFLICT (connection, id) DO UPDATE
+SET name = COALESCE(excluded.name, operator.name), kind = COALESCE(excluded.kind, operator.kind)
+"""
+
+_LEARN_FROM_DIRECTORY = f"{_LEARN}, email = excluded.email, active = excluded.active"
+
+
+def learn_operators(
+    tx: Tx, connection: str, operators: Iterable[Operator], *, directory: bool = False
+) -> None:
+    """Remember operators as listings show them; a `directory` also knows who is active, and
+    under which address."""
+    tx.run_many(
+        _LEARN_FROM_DIRECTORY if directory else _LEARN,
+        (
+            {
+                "connection": connection,
+                "id": o.id,
+                "name": o.name,
+                "email": o.email,
+                "kind": o.kind,
+                "active": o.active,
+            }
+            for o in operators
+        ),
+    )
+
+
+def operator(tx: Tx, connection: str, operator_id: str) -> Operator | None:
+    row = tx.row(
+        "SELECT * FROM operator WHERE connection = :connection AND id = :id",
+        {"connection": connection, "id": operator_id},
+    )
+    return None if row is None else _operator(row)
+
+
+def operators(tx: Tx, connection: str) -> list[Operator]:
+    rows = tx.rows(
+        "SELECT * FROM operator WHERE connection = :connection ORDER BY name, id",
+        {"connection": connection},
+    )
+    return [_operator(row) for row in rows]
+
+
+_TO_MATCH = """
+SELECT * FROM operator
+WHERE connection = :connection AND active = 1 AND email IS NOT NULL AND email <> ''
+  AND (matched_at IS NULL OR matched_at < :before)
+  AND NOT EXISTS (SELECT 1 FROM link WHERE link.connection = operator.connection
+                  AND link.operator_id = operator.id)
+ORDER BY id LIMIT :limit
+"""
+
+
+def operators_to_match(tx: Tx, connection: str, before: datetime, limit: int) -> list[Operator]:
+    """Unlinked operators with an e-mail address that was not looked up since `before`."""
+    params = {"connection": connection, "before": to_ms(before), "limit": limit}
+    return [_operator(row) for row in tx.rows(_TO_MATCH, params)]
+
+
+def matched(tx: Tx, connection: str, operator_id: str, now: datetime) -> None:
+    """The operator's address has been looked up in Slack."""
+    tx.run(
+        "UPDATE operator SET matched_at = :now WHERE connection = :connection AND id = :id",
+        {"connection": connection, "id": operator_id, "now": to_ms(now)},
+    )
+
+
+def add_link(tx: Tx, link: Link) -> Link | None:
+    """Make a link; returns the one that stands in its way, if the operator has a Slack user."""
+    present = link_of(tx, link.connection, link.operator_id)
+    if present is not None:
+        return present
+    params = {
+        "connection": link.connection,
+        "operator": link.operator_id,
+        "user": link.slack_user,
+        "provenance": link.provenance,
+        "actor": link.actor,
+        "at": to_ms(link.created_at),
+    }
+    tx.run(
+        "INSERT INTO link (connection, operator_id, slack_user, provenance, actor, created_at)"
+        " VALUES (:connection, :operator, :user, :provenance, :actor, :at)",
+        params,
+    )
+    tx.run(
+        "DELETE FROM proposal WHERE connection = :connection AND operator_id = :operator",
+        {"connection": link.connection, "operator": link.operator_id},
+    )
+    see_person(tx, link.slack_user)
+    return None
+
+
+def remove_link(tx: Tx, connection: str, operator_id: str) -> bool:
+    removed = tx.run(
+        "DELETE FROM link WHERE connection = :connection AND operator_id = :operator",
+        {"connection": connection, "operator": operator_id},
+    )
+    return removed > 0
+
+
+def link_of(tx: Tx, connection: str, operator_id: str) -> Link | None:
+    row = tx.row(
+        "SELECT * FROM link WHERE connection = :connection AND operator_id = :operator",
+        {"connection": connection, "operator": operator_id},
+    )
+    return None if row is None else _link(row)
+
+
+def links(tx: Tx) -> list[Link]:
+    rows = tx.rows("SELECT * FROM link ORDER BY connection, operator_id")
+    return [_link(row) for row in rows]
+
+
+def links_of_user(tx: Tx, slack_user: str) -> list[Link]:
+    rows = tx.rows(
+        "SELECT * FROM link WHERE slack_user = :user ORDER BY connection, operator_id",
+        {"user": slack_user},
+    )
+    return [_link(row) for row in rows]
+
+
+def linked_users(tx: Tx, connection: str, operator_ids: Iterable[str]) -> dict[str, str]:
+    """The Slack user of each of these operators that has one."""
+    found = (link_of(tx, connection, operator_id) for operator_id in operator_ids)
+    return {link.operator_id: link.slack_user for link in found if link is not None}
+
+
+def operators_of_user(tx: Tx, connection: str, slack_user: str) -> tuple[Operator, ...]:
+    """The operators that a person is at a connection."""
+    mine = [link for link in links_of_user(tx, slack_user) if link.connection == connection]
+    return tuple(
+        operator(tx, connection, link.operator_id) or Operator(link.operator_id) for link in mine
+    )
+
+
+def propose(tx: Tx, connection: str, operator_id: str, slack_user: str, now: datetime) -> None:
+    """Remember that an operator seems to be a Slack user, for an admin to confirm."""
+    tx.run(
+        "INSERT INTO proposal (connection, operator_id, slack_user, created_at)"
+        " VALUES (:connection, :operator, :user, :now) ON CONFLICT DO NOTHING",
+        {
+            "connection": connection,
+            "operator": operator_id,
+            "user": slack_user,
+            "now": to_ms(now),
+        },
+    )
+
+
+def proposals(tx: Tx) -> list[Row]:
+    """Proposed links: connection, operator_id, slack_user, and the operator's name."""
+    return tx.rows(
+        "SELECT proposal.connection, proposal.operator_id, proposal.slack_user, operator.name"
+        " FROM proposal LEFT JOIN operator ON operator.connection = proposal.connection"
+        " AND operator.id = proposal.operator_id ORDER BY 1, 2"
+    )
+
+
+def unlinked(tx: Tx) -> list[Row]:
+    """Operators with open tasks and no Slack user: connection, operator_id, name, tasks."""
+    return tx.rows(
+        "SELECT assignment.connection, assignment.operator_id, operator.name, COUNT(*) AS tasks"
+        " FROM assignment JOIN task ON task.connection = assignment.connection"
+        " AND task.id = assignment.task_id AND task.standing = 'open'"
+        " LEFT JOIN operator ON operator.connection = assignment.connection"
+        " AND operator.id = assignment.operator_id"
+        " WHERE NOT EXISTS (SELECT 1 FROM link WHERE link.connection = assignment.connection"
+        " AND link.operator_id = assignment.operator_id)"
+        " GROUP BY assignment.connection, assignment.operator_id, operator.name ORDER BY 1, 2"
+    )
+
+
+def see_person(tx: Tx, slack_user: str) -> None:
+    """Know of a Slack user; what Slack says of them is fetched later."""
+    tx.run("INSERT INTO person (id) VALUES (:id) ON CONFLICT (id) DO NOTHING", {"id": slack_user})
+
+
+def person(tx: Tx, slack_user: str, timezone: str) -> Person:
+    """A Slack user as we know them; `timezone` stands in where Slack has not told one."""
+    row = tx.row("SELECT * FROM person WHERE id = :id", {"id": slack_user})
+    if row is None:
+        return Person(slack_user, timezone)
+    return Person(row["id"], row["timezone"] or timezone, row["name"], row["im"])
+
+
+def people_to_refresh(tx: Tx, before: datetime, limit: int) -> list[str]:
+    rows = tx.rows(
+        "SELECT id FROM person WHERE refreshed_at IS NULL OR refreshed_at < :before"
+        " ORDER BY refreshed_at LIMIT :limit",
+        {"before": to_ms(before), "limit": limit},
+    )
+    return [row["id"] for row in rows]
+
+
+def forget_profile(tx: Tx, slack_user: str) -> None:
+    """What we know of a person's profile is out of date; keep it until it is fetched anew."""
+    tx.run("UPDATE person SET refreshed_at = NULL WHERE id = :id", {"id": slack_user})
+
+
+def refresh_person(
+    tx: Tx, slack_user: str, name: str | None, timezone: str | None, now: datetime
+) -> bool:
+    """Store what Slack says of a person; True when their zone has changed."""
+    before = tx.row("SELECT timezone FROM person WHERE id = :id", {"id": slack_user})
+    tx.run(
+        "UPDATE person SET name = COALESCE(:name, name), timezone = COALESCE(:zone, timezone),"
+        " refreshed_at = :now WHERE id = :id",
+        {"id": slack_user, "name": name, "zone": timezone, "now": to_ms(now)},
+    )
+    changed = before is not None and timezone is not None and before["timezone"] != timezone
+    return changed and before is not None and before["timezone"] is not None
+
+
+def set_im(tx: Tx, slack_user: str, channel: str) -> None:
+    see_person(tx, slack_user)
+    tx.run("UPDATE person SET im = :im WHERE id = :id", {"id": slack_user, "im": channel})
+
+
+def audit(
+    tx: Tx,
+    now: datetime,
+    actor: str,
+    action: str,
+    connection: str | None = None,
+    subject: str | None = None,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """Record who did what. `subject`: the task or operator concerned."""
+    tx.run(
+        "INSERT INTO audit (id, at, actor, action, connection, subject, detail)"
+        " VALUES (:id, :at, :actor, :action, :connection, :subject, :detail)",
+        {
+            "id": secrets.token_hex(12),
+            "at": to_ms(now),
+            "actor": actor,
+            "action": action,
+            "connection": connection,
+            "subject": subject,
+            "detail": json.dumps(detail or {}),
+        },
+    )
+
+
+def _operator(row: Row) -> Operator:
+    return Operator(row["id"], row["name"], row["email"], row["kind"], bool(row["active"]))
+
+
+def _link(row: Row) -> Link:
+    return Link(
+        row["connection"],
+        row["operator_id"],
+        row["slack_user"],
+        row["provenance"],
+        row["actor"],
+        from_ms(row["created_at"]),
+    )

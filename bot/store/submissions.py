@@ -1,0 +1,240 @@
+"""Intents (what people did) and submissions (their answers on the way to the provider)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.model import Submission, SubmissionState
+from bot.store.database import Row, Tx, from_ms, from_ms_or_none, to_ms, to_ms_or_none
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Something that a person did in Slack, stored before it was acked.
+
+    `key` is the same for the same click however often Slack delivers it. `body` depends on the
+    kind: answer {task, outcome, fields}, undo {submission}, list {filter, page}.
+    """
+
+    key: str
+    kind: str
+    slack_user: str
+    body: Mapping[str, object]
+    received_at: datetime
+    channel: str | None = None
+    message_ts: str | None = None
+    response_url: str | None = None
+
+
+_ADD_INTENT = """
+INSERT INTO intent (key, kind, slack_user, channel, message_ts, response_url, body, received_at)
+VALUES (:key, :kind, :user, :channel, :ts, :response_url, :body, :at)
+ON CONFLICT (key) DO NOTHING
+"""
+
+
+def add_intent(tx: Tx, intent: Intent) -> bool:
+    """Store what a person did; False when this very click is stored already."""
+    added = tx.run(
+        _ADD_INTENT,
+        {
+            "key": intent.key,
+            "kind": intent.kind,
+            "user": intent.slack_user,
+            "channel": intent.channel,
+            "ts": intent.message_ts,
+            "response_url": intent.response_url,
+            "body": json.dumps(intent.body),
+            "at": to_ms(intent.received_at),
+        },
+    )
+    return added > 0
+
+
+_TAKE_INTENT = """
+UPDATE intent SET handled_at = :now
+WHERE key = (SELECT key FROM intent WHERE handled_at IS NULL
+             ORDER BY received_at LIMIT 1 {skip_locked})
+  AND handled_at IS NULL
+RETURNING *
+"""
+
+
+def take_intent(tx: Tx, now: datetime) -> Intent | None:
+    """Claim the oldest intent that nobody has handled; it is handled in the same transaction."""
+    row = tx.row(_TAKE_INTENT, {"now": to_ms(now)})
+    if row is None:
+        return None
+    return Intent(
+        key=row["key"],
+        kind=row["kind"],
+        slack_user=row["slack_user"],
+        body=json.loads(row["body"]),
+        received_at=from_ms(row["received_at"]),
+        channel=row["channel"],
+        message_ts=row["message_ts"],
+        response_url=row["response_url"],
+    )
+
+
+def forget_intents(tx: Tx, before: datetime) -> None:
+    """Drop handled intents from before that instant: Slack no longer repeats them."""
+    tx.run("DELETE FROM intent WHERE handled_at < :before", {"before": to_ms(before)})
+
+
+_ADD = """
+INSERT INTO submission (id, connection, task_id, outcome, label, fields, slack_user, operator_id,
+                        occurred_at, state, due_at)
+VALUES (:id, :connection, :task_id, :outcome, :label, :fields, :slack_user, :operator_id,
+        :occurred_at, :state, :due_at)
+"""
+
+
+def add(tx: Tx, submission: Submission) -> None:
+    """Store an accepted answer; one that is active already for the task makes this fail."""
+    tx.run(
+        _ADD,
+        {
+            "id": submission.id,
+            "connection": submission.connection,
+            "task_id": submission.task_id,
+            "outcome": submission.outcome,
+            "label": submission.label,
+            "fields": json.dumps(dict(submission.fields)),
+            "slack_user": submission.slack_user,
+            "operator_id": submission.operator_id,
+            "occurred_at": to_ms(submission.occurred_at),
+            "state": submission.state.value,
+            "due_at": to_ms(submission.due_at),
+        },
+    )
+
+
+def newest(tx: Tx, connection: str, task_id: str) -> Submission | None:
+    """The task's newest answer that was not taken back."""
+    row = tx.row(
+        "SELECT * FROM submission WHERE connection = :connection AND task_id = :id"
+        " AND state <> 'withdrawn'"
+        " ORDER BY CASE WHEN finished_at IS NULL THEN 0 ELSE 1 END, finished_at DESC LIMIT 1",
+        {"connection": connection, "id": task_id},
+    )
+    return None if row is None else _submission(row)
+
+
+_OF_OPEN = """
+SELECT submission.* FROM submission
+JOIN task ON task.connection = submission.connection AND task.id = submission.task_id
+WHERE submission.connection = :connection AND submission.state <> 'withdrawn'
+  AND (task.standing = 'open' OR task.submission_id = submission.id)
+ORDER BY COALESCE(submission.finished_at, 9223372036854775807)
+"""
+
+
+def newest_of_open(tx: Tx, connection: str) -> dict[str, Submission]:
+    """The newest answer of each open task that has one, and of each that we finished."""
+    rows = tx.rows(_OF_OPEN, {"connection": connection})
+    return {row["task_id"]: _submission(row) for row in rows}
+
+
+def find(tx: Tx, submission_id: str) -> Submission | None:
+    row = tx.row("SELECT * FROM submission WHERE id = :id", {"id": submission_id})
+    return None if row is None else _submission(row)
+
+
+def withdraw(tx: Tx, submission_id: str, now: datetime) -> bool:
+    """Take back a held answer; False when it is no longer held."""
+    changed = tx.run(
+        "UPDATE submission SET state = 'withdrawn', finished_at = :now"
+        " WHERE id = :id AND state = 'held'",
+        {"id": submission_id, "now": to_ms(now)},
+    )
+    return changed > 0
+
+
+_CLAIM = """
+UPDATE submission
+SET doubt = CASE WHEN state IN ('sending', 'unknown') THEN 1 ELSE doubt END,
+    state = 'sending', attempt = attempt + 1, due_at = :deadline
+WHERE id = (SELECT id FROM submission
+            WHERE connection = :connection AND finished_at IS NULL AND due_at <= :now
+            ORDER BY due_at LIMIT 1 {skip_locked})
+  AND finished_at IS NULL AND due_at <= :now
+RETURNING *
+"""
+
+
+def claim(tx: Tx, connection: str, now: datetime, lease: timedelta) -> Submission | None:
+    """Take the next answer that is due. One that was being sent when its lease ran out may have
+    landed: it comes with `doubt`."""
+    row = tx.row(
+        _CLAIM, {"connection": connection, "now": to_ms(now), "deadline": to_ms(now + lease)}
+    )
+    return None if row is None else _submission(row)
+
+
+def next_due(tx: Tx, connection: str) -> datetime | None:
+    row = tx.row(
+        "SELECT MIN(due_at) AS at FROM submission"
+        " WHERE connection = :connection AND finished_at IS NULL",
+        {"connection": connection},
+    )
+    return None if row is None or row["at"] is None else from_ms(row["at"])
+
+
+_SETTLE = """
+UPDATE submission
+SET state = :state, due_at = :due_at, error = :error, failing_since = :failing_since,
+    finished_at = :finished_at
+WHERE id = :id AND state = 'sending' AND attempt = :attempt
+"""
+
+
+def settle(
+    tx: Tx,
+    submission: Submission,
+    state: SubmissionState,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    error: str | None = None,
+    failing_since: datetime | None = None,
+) -> bool:
+    """Record how an attempt ended; False when its lease had run out and another took over."""
+    finished = None if state.active else now
+    changed = tx.run(
+        _SETTLE,
+        {
+            "id": submission.id,
+            "attempt": submission.attempt,
+            "state": state.value,
+            "due_at": to_ms(due_at or now),
+            "error": error,
+            "failing_since": to_ms_or_none(failing_since),
+            "finished_at": to_ms_or_none(finished),
+        },
+    )
+    return changed > 0
+
+
+def _submission(row: Row) -> Submission:
+    return Submission(
+        id=row["id"],
+        connection=row["connection"],
+        task_id=row["task_id"],
+        outcome=row["outcome"],
+        label=row["label"],
+        fields=json.loads(row["fields"]),
+        slack_user=row["slack_user"],
+        operator_id=row["operator_id"],
+        occurred_at=from_ms(row["occurred_at"]),
+        state=SubmissionState(row["state"]),
+        due_at=from_ms(row["due_at"]),
+        attempt=row["attempt"],
+        doubt=bool(row["doubt"]),
+        error=row["error"],
+        failing_since=from_ms_or_none(row["failing_since"]),
+        finished_at=from_ms_or_none(row["finished_at"]),
+    )

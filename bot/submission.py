@@ -1,0 +1,189 @@
+"""Submit: write people's answers to the provider, and tell them what it says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from adapters.contract import (
+    Answer,
+    Conflict,
+    Malformed,
+    NotFound,
+    Operator,
+    ProviderError,
+    RateLimited,
+    Rejected,
+    Task,
+    Unavailable,
+    Unsupported,
+)
+from bot.domain.model import Standing, Submission, SubmissionState, Whisper
+from bot.domain.pace import backoff
+from bot.ground import Ground, LiveConnection
+from bot.store import messages, people, submissions, tasks
+from bot.store.database import Tx, from_ms
+from bot.store.tasks import LOOK_NOW, Sighting
+
+LEASE = timedelta(seconds=90)
+"""How long one attempt may take before another may look after it."""
+
+ATTEMPT_SECONDS = 60.0
+
+
+log = structlog.get_logger(__name__)
+
+
+class Submitting:
+    """The answers on their way to one connection's provider."""
+
+    def __init__(self, ground: Ground, live: LiveConnection, changed: Callable[[], None]) -> None:
+        self._ground = ground
+        self._live = live
+        self._changed = changed
+
+    async def work(self) -> datetime | None:
+        """Send all that is due; returns when the next attempt is."""
+        while (submission := await self._claim()) is not None:
+            await self._look_again(submission)
+            await self._send(submission)
+            self._changed()
+        name = self._live.name
+        return await self._ground.db.read(lambda tx: submissions.next_due(tx, name))
+
+    async def _claim(self) -> Submission | None:
+        now, name = self._ground.clock.now(), self._live.name
+        return await self._ground.db.write(lambda tx: submissions.claim(tx, name, now, LEASE))
+
+    async def _look_again(self, submission: Submission) -> None:
+        """Let the card show that a held answer is on its way now."""
+        if submission.attempt > 1:
+            return
+        await self._ground.db.write(
+            lambda tx: tasks.look_again(tx, submission.connection, submission.task_id)
+        )
+        self._changed()
+
+    async def _send(self, submission: Submission) -> None:
+        try:
+            async with asyncio.timeout(ATTEMPT_SECONDS):
+                answered, read_at = await self._write(submission)
+        except asyncio.CancelledError:
+            # Handed back: whoever comes next finds out whether it landed.
+            await asyncio.shield(self._put_off(submission, "stopped", doubt=True, wait=timedelta()))
+            raise
+        except TimeoutError:
+            await self._put_off(submission, "no answer in time", doubt=True)
+        except (Unavailable, Malformed) as error:
+            doubt = not isinstance(error, Unavailable) or error.ambiguous
+            await self._put_off(submission, str(error), doubt=doubt)
+        except RateLimited as error:
+            wait = timedelta(seconds=error.retry_after)
+            await self._put_off(submission, str(error), doubt=False, wait=wait)
+        except (Rejected, Unsupported) as error:
+            await self._ground.db.write(partial(self._refuse, submission, str(error)))
+        except Conflict as error:
+            await self._ground.db.write(partial(self._lose, submission, error))
+        except NotFound:
+            await self._ground.db.write(lambda tx: self._miss(tx, submission))
+        except ProviderError as error:
+            await self._put_off(submission, str(error), doubt=False)
+        else:
+            await self._ground.db.write(lambda tx: self._finish(tx, submission, answered, read_at))
+
+    async def _write(self, submission: Submission) -> tuple[Task, datetime]:
+        stored, actor = await self._ground.db.read(lambda tx: self._read(tx, submission))
+        answer = Answer(submission.outcome, submission.occurred_at, submission.fields)
+        answered = await self._live.provider.submit(stored, answer, actor, again=submission.doubt)
+        return answered, self._ground.clock.now()
+
+    def _read(self, tx: Tx, submission: Submission) -> tuple[Task, Operator | None]:
+        stored = tasks.find(tx, submission.connection, submission.task_id)
+        assert stored is not None  # noqa: S101 - a foreign key holds it
+        if submission.operator_id is None:
+            return stored.task, None
+        known = people.operator(tx, submission.connection, submission.operator_id)
+        return stored.task, known or Operator(submission.operator_id)
+
+    def _finish(self, tx: Tx, submission: Submission, answered: Task, read_at: datetime) -> None:
+        if not self._settle(tx, submission, SubmissionState.DONE):
+            return
+        self._see(tx, submission, answered, read_at)
+        tasks.answered_by(tx, submission.connection, submission.task_id, submission.id)
+
+    def _refuse(self, submission: Submission, reason: str, tx: Tx) -> bool:
+        return self._settle(tx, submission, SubmissionState.REFUSED, error=reason)
+
+    def _lose(self, submission: Submission, conflict: Conflict, tx: Tx) -> None:
+        """Somebody was first: show what the provider says now."""
+        if not self._refuse(submission, str(conflict), tx):
+            return
+        if conflict.task is not None:
+            self._see(tx, submission, conflict.task, self._ground.clock.now())
+        self._whisper(tx, submission, "already_finished")
+
+    def _miss(self, tx: Tx, submission: Submission) -> None:
+        now = self._ground.clock.now()
+        if self._refuse(submission, f"{self._live.title} no longer has this task", tx):
+            tasks.mark_gone(tx, submission.connection, submission.task_id, now)
+            self._whisper(tx, submission, "gone")
+
+    def _see(self, tx: Tx, submission: Submission, task: Task, read_at: datetime) -> None:
+        sighting = Sighting.of(task, from_ms(LOOK_NOW))
+        tasks.update(tx, submission.connection, sighting, read_at)
+
+    def _whisper(self, tx: Tx, submission: Submission, code: str) -> None:
+        stored = tasks.find(tx, submission.connection, submission.task_id)
+        title = stored.task.title if stored else ""
+        still_open = stored is not None and stored.standing is Standing.OPEN
+        if still_open:
+            return
+        whisper = Whisper(code, {"title": title, "connection": self._live.title})
+        now = self._ground.clock.now()
+        messages.add_whisper(tx, submission.slack_user, None, whisper, now)
+
+    def _settle(
+        self, tx: Tx, submission: Submission, state: SubmissionState, error: str | None = None
+    ) -> bool:
+        now = self._ground.clock.now()
+        if not submissions.settle(tx, submission, state, now=now, error=error):
+            return False
+        tasks.look_again(tx, submission.connection, submission.task_id)
+        people.audit(
+            tx,
+            now,
+            submission.slack_user,
+            f"answer {state.value}",
+            submission.connection,
+            submission.task_id,
+            {"outcome": submission.outcome, "attempt": submission.attempt, "said": error},
+        )
+        return True
+
+    async def _put_off(
+        self, submission: Submission, reason: str, *, doubt: bool, wait: timedelta | None = None
+    ) -> None:
+        now = self._ground.clock.now()
+        pause = backoff(submission.attempt) if wait is None else wait
+        state = SubmissionState.UNKNOWN if doubt else SubmissionState.RETRY
+        log.warning(
+            "answer put off",
+            connection=submission.connection,
+            submission=submission.id,
+            state=state.value,
+            error=reason,
+        )
+
+        def store(tx: Tx) -> None:
+            since = submission.failing_since or now
+            if submissions.settle(
+                tx, submission, state, now=now, due_at=now + pause, error=reason,
+                failing_since=since,
+            ):  # fmt: skip
+                tasks.look_again(tx, submission.connection, submission.task_id)
+
+        await self._ground.db.write(store)
