@@ -114,6 +114,10 @@ class RetenSim(ProviderSim):
         self._tasks.add(record)
         return record
 
+    def tasks(self) -> list[Record]:
+        """The live records of all activities, in order of arrival."""
+        return list(self._tasks)
+
     def task(self, task_id: str) -> Record:
         """The live record of an activity."""
         return self._tasks[task_id]
