@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.contract import Due
@@ -78,6 +78,7 @@ def test_day_starts_over_clock_changes(zone: str, day: date, start: datetime) ->
     assert when.day_starts(day, ZoneInfo(zone)) == start
 
 
+@settings(deadline=None)
 @given(days, zones)
 @example(date(2011, 12, 30), ZoneInfo("Pacific/Apia"))
 @example(date(1993, 8, 21), ZoneInfo("Pacific/Kwajalein"))
@@ -90,12 +91,14 @@ def test_a_day_starts_at_its_first_instant(day: date, tz: ZoneInfo) -> None:
     assert when.local_day(start - timedelta(microseconds=1), tz) < day
 
 
+@settings(deadline=None)
 @given(days, zones)
 def test_days_follow_one_another(day: date, tz: ZoneInfo) -> None:
     start, after = when.day_starts(day, tz), when.day_starts(day + timedelta(days=1), tz)
     assert start <= after <= start + timedelta(hours=25, minutes=30)
 
 
+@settings(deadline=None)
 @given(instants, zones)
 @example(utc(2010, 11, 7, 2, 45), ZoneInfo("America/St_Johns"))
 @example(utc(2011, 12, 30, 9, 59), ZoneInfo("Pacific/Apia"))
@@ -105,6 +108,7 @@ def test_the_next_midnight_is_the_next_change_of_day(now: datetime, tz: ZoneInfo
     assert when.local_day(midnight, tz) > when.local_day(midnight - timedelta(microseconds=1), tz)
 
 
+@settings(deadline=None)
 @given(instants, zones, st.integers(-3, 3))
 def test_a_date_only_due_is_overdue_once_its_day_is_over(
     now: datetime, tz: ZoneInfo, ahead: int
@@ -115,6 +119,7 @@ def test_a_date_only_due_is_overdue_once_its_day_is_over(
     assert when.due_day(due, tz) == due.on
 
 
+@settings(deadline=None)
 @given(days, zones)
 def test_a_date_only_due_turns_overdue_at_the_end_of_its_day(day: date, tz: ZoneInfo) -> None:
     end = when.day_starts(day + timedelta(days=1), tz)

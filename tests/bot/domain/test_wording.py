@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import wording
@@ -86,6 +86,7 @@ def test_whispers(code: str, params: dict[str, str], sentence: str) -> None:
     assert wording.whisper(Whisper(code, params)) == sentence
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CODES), st.dictionaries(st.text(), st.text()))
 def test_any_whisper_is_one_that_slack_takes(code: str, params: dict[str, str]) -> None:
     message = whisper_message(Whisper(code, {**params, "label": "{label} <!here>"}))

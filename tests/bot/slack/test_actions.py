@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.contract import Field, FieldKind, Outcome
@@ -16,6 +16,7 @@ DATE = Field("at", "At", FieldKind.FUTURE_MOMENT)
 NOTE = Field("note", "Note", FieldKind.TEXT, required=False)
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.text(), st.sampled_from([(), (DATE,), (NOTE,), (NOTE, DATE)]))
 def test_an_answer_is_read_back(
     connection: str, task: str, code: str, fields: tuple[Field, ...]
@@ -33,6 +34,7 @@ def test_a_strange_answer_is_none(value: str) -> None:
     assert actions.read_answer_value(value) is None
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_whatever_comes_back_does_no_harm(value: str) -> None:
     actions.read_answer_value(value)
@@ -51,6 +53,7 @@ def test_a_block_names_its_task() -> None:
         assert actions.read_block_id(other) is None
 
 
+@settings(deadline=None)
 @given(st.none() | st.text(), st.sampled_from(Filter), st.integers(1, 99_999))
 def test_a_row_names_its_page_too(shown: str | None, chosen: Filter, page: int) -> None:
     block_id = actions.block_id("c0ffee", shown, (chosen, page))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.contract import Choice, Field, FieldKind, Outcome
@@ -96,6 +96,7 @@ def test_a_moment_starts_at_the_next_full_hour(
     assert picker["element"]["initial_date_time"] == int(expected.timestamp())
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_the_suggested_moment_is_one_to_two_hours_ahead(now: datetime) -> None:
     form = answer_modal("T", ACME, LATER, "", ANA, now)
