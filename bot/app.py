@@ -10,7 +10,6 @@ from functools import partial
 
 import structlog
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
@@ -29,14 +28,14 @@ from bot.people import Profiles
 from bot.planning import Planning
 from bot.polling import Polling
 from bot.settings import Settings
+from bot.slack.bolt import Endpoint, build_bolt
 from bot.slack.client import SlackClient, connect
-from bot.slack.listeners import Listeners
 from bot.store import connections, messages, submissions, tasks
 from bot.store.database import Tx
 from bot.store.sqlite import SqliteDatabase
 from bot.submission import Submitting
 from bot.troubles import Troubles
-from bot.web import build_web, slack_endpoint
+from bot.web import build_web
 
 MAX_ROUNDS = 200
 """A pass that does not come to rest after so many rounds is a mistake, not much work."""
@@ -72,32 +71,21 @@ class Taskbell:
         self._loops: list[Loop] = []
 
     def bolt(self) -> AsyncApp:
-        """The Bolt app, its listeners registered. The gate has verified every request before it."""
-
-        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-            known = self.health.workspace
-            return AuthorizeResult(
-                enterprise_id=enterprise_id,
-                team_id=team_id,
-                bot_token=self._web_client.token,
-                bot_user_id=known.bot_user_id if known else None,
-            )
-
-        app = AsyncApp(
-            client=self._web_client,
-            authorize=authorize,
-            process_before_response=True,
-            request_verification_enabled=False,
+        """The Bolt app, its listeners registered."""
+        health = self.health
+        return build_bolt(
+            self._web_client,
+            self.desk,
+            self.slack,
+            lambda: health.workspace.bot_user_id if health.workspace else None,
         )
-        Listeners(self.desk, self.slack).register(app)
-        return app
 
     def asgi(self, *, takes_slack: bool) -> Starlette:
         """The HTTP side; `takes_slack`: Slack's requests come here, not over Socket Mode."""
         secret = self._settings.slack_signing_secret
         slack = None
         if takes_slack and secret is not None:
-            slack = slack_endpoint(self.bolt(), secret.get_secret_value(), self.ground.clock)
+            slack = Endpoint(self.bolt(), secret.get_secret_value(), self.ground.clock)
         return build_web(self.health.report, slack)
 
     async def tick_all(self) -> None:

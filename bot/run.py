@@ -9,13 +9,13 @@ from collections.abc import AsyncIterator, Iterator
 
 import structlog
 import uvicorn
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from starlette.types import ASGIApp
 
 from bot.app import Taskbell, open_taskbell
 from bot.domain.clock import Clock
 from bot.engine.lock import only_one
 from bot.settings import Settings
+from bot.slack.bolt import socket_mode
 
 DRAIN_SECONDS = 5
 """How long requests that came before the stop may take."""
@@ -51,12 +51,8 @@ async def _slack(taskbell: Taskbell, settings: Settings) -> AsyncIterator[None]:
         if token is None:
             yield
             return
-        handler = AsyncSocketModeHandler(taskbell.bolt(), token.get_secret_value())
-        await handler.connect_async()
-        try:
+        async with socket_mode(taskbell.bolt(), token.get_secret_value()):
             yield
-        finally:
-            await handler.close_async()
 
 
 class _Server(uvicorn.Server):

@@ -80,6 +80,10 @@ def may_withdraw(submission: Submission, slack_user: str, *, oversees: bool) -> 
     """None when a held answer can be taken back by this person, else the sentence why not."""
     if submission.slack_user != slack_user and not oversees:
         return Whisper("not_yours", {"label": submission.label})
-    if submission.state is not SubmissionState.HELD:
-        return Whisper("too_late_to_undo", {"label": submission.label})
-    return None
+    match submission.state:
+        case SubmissionState.HELD:
+            return None
+        case SubmissionState.WITHDRAWN | SubmissionState.REFUSED as state:
+            return Whisper(state.value, {"label": submission.label})
+        case _:
+            return Whisper("too_late_to_undo", {"label": submission.label})

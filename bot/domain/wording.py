@@ -355,8 +355,9 @@ _WHISPERS: Mapping[str, str] = {
     "moved": "{task} is {now_with}. Nothing was sent.",
     "outcome_gone": "{label} is no longer offered{where}. Nothing was sent; choose another answer.",
     "withdrawn": "{label} was taken back. Nothing was sent.",
-    "too_late_to_undo": "{label} was already sent, so I can't take it back. If it was a mistake, "
-    "correct it in {connection}.",
+    "refused": "{label} was refused, so there is nothing to take back. Nothing was sent.",
+    "too_late_to_undo": "{label} is already sent or on its way, so I can't take it back. If it was "
+    "a mistake, correct it in {connection}.",
     "form_expired": "The form could not be opened in time. Nothing was sent; press the button "
     "again.",
     "link_exists": "{operator} is already linked{where}. Remove that link first.",
