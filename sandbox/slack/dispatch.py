@@ -89,6 +89,11 @@ class Dispatcher:
         """Deliver to this request URL from now on, within this process if `app` is given."""
         self._target, self._app = target, app
 
+    @property
+    def reachable(self) -> bool:
+        """Whether there is an app to deliver to."""
+        return self._target is not None or self._hub.connected > 0
+
     async def send(self, kind: Kind, payload: Json, retry: Retry | None = None) -> Delivery:
         """Deliver one envelope."""
         payload = copy.deepcopy(payload)  # what people do later must not change what was sent
