@@ -36,15 +36,16 @@ async def run(settings: Settings, clock: Clock, stop: asyncio.Event) -> None:
     with only_one(settings.database_path):
         async with open_taskbell(settings, clock, owner=True) as taskbell:
             await taskbell.health.ask_slack()
-            async with taskbell.working(), _slack(taskbell, settings):
+            async with taskbell.working(), hearing(taskbell, settings):
                 log.info("running", connections=[one.name for one in settings.connections])
                 await stop.wait()
                 log.info("stopping")
 
 
 @contextlib.asynccontextmanager
-async def _slack(taskbell: Taskbell, settings: Settings) -> AsyncIterator[None]:
-    """Hear Slack, by Socket Mode where there is an app token, else by HTTP."""
+async def hearing(taskbell: Taskbell, settings: Settings) -> AsyncIterator[None]:
+    """Hear Slack while the block runs, by Socket Mode where there is an app token, else by HTTP;
+    serve `/healthz` either way."""
     token = settings.slack_app_token
     app = taskbell.asgi(takes_slack=token is None)
     async with _served(app, settings.host, settings.port):

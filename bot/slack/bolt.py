@@ -36,7 +36,7 @@ def build_bolt(
         )
 
     app = AsyncApp(
-        client=web,
+        client=AsyncWebClient(base_url=web.base_url, session=web.session),
         authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,
