@@ -71,7 +71,7 @@ def test_what_was_there_is_told_once(counts: tuple[int, int, int], words: str) -
         (
             "too_late_to_undo",
             {"label": "Venta", "connection": "Acme"},
-            "“Venta” was already sent, so I can't take it back. "
+            "“Venta” is already sent or on its way, so I can't take it back. "
             "If it was a mistake, correct it in Acme.",
         ),
         (
