@@ -67,7 +67,9 @@ class Taskbell:
         self._polling = {
             name: Polling(ground, live, linking, troubles) for name, live in ground.live.items()
         }
-        self._submitting = [Submitting(ground, live, self._wake) for live in ground.live.values()]
+        self._submitting = [
+            Submitting(ground, live, troubles, self._wake) for live in ground.live.values()
+        ]
         self._loops: list[Loop] = []
 
     def bolt(self) -> AsyncApp:

@@ -86,6 +86,11 @@ class Delivering:
             raise
         except SlackTrouble as trouble:
             await self._face(message, method, trouble)
+        except Exception:
+            # A mistake of ours with one message must not keep the others from their readers.
+            log.exception("delivery failed", kind=message.kind, key=message.key)
+            until = now + backoff(message.attempt)
+            await self._put_off(message, until, "internal error", doubt=True)
 
     def _step(self, message: Message) -> tuple[Callable[[Message], Awaitable[None]], str]:
         """What to do about a message, and the Slack method whose pace binds it."""

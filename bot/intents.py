@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from bot.domain.answering import Accepted, decide, may_withdraw
 from bot.domain.model import Submission, SubmissionState, Whisper
 from bot.ground import Ground
@@ -14,6 +16,8 @@ from bot.store import list_views, messages, people, submissions, tasks
 from bot.store.database import Tx
 from bot.store.list_views import LIFETIME, ListView
 from bot.store.submissions import Intent
+
+log = structlog.get_logger(__name__)
 
 KEEP = timedelta(days=7)
 """How long a handled intent is kept, so that a late repetition of it is recognised."""
@@ -28,9 +32,24 @@ class Intents:
 
     async def work(self) -> datetime | None:
         """Handle all that is stored; new ones wake it."""
-        while await self._ground.db.write(self._handle_next):
+        while await self._handle_one():
             self._changed()
         return None
+
+    async def _handle_one(self) -> bool:
+        try:
+            return await self._ground.db.write(self._handle_next)
+        except (LookupError, TypeError, ValueError):
+            # A mistake of ours with one click must not keep the others waiting.
+            log.exception("intent failed")
+            return await self._ground.db.write(self._drop_next)
+
+    def _drop_next(self, tx: Tx) -> bool:
+        """Say that it did not work, rather than nothing."""
+        intent = submissions.take_intent(tx, self._ground.clock.now())
+        if intent is not None:
+            self._whisper(tx, intent, Whisper("failed"))
+        return intent is not None
 
     async def tidy(self) -> None:
         """Forget what can no longer matter."""

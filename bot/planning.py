@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import structlog
 
 from bot.domain.model import StoredTask
 from bot.domain.planner import plan
@@ -13,6 +15,11 @@ from bot.store.database import Tx
 
 BATCH = 25
 """Tasks planned in one transaction: small, so that clicks need not wait for it."""
+
+LOOK_AGAIN = timedelta(minutes=5)
+"""How long to leave a task alone that could not be planned."""
+
+log = structlog.get_logger(__name__)
 
 
 class Planning:
@@ -36,8 +43,13 @@ class Planning:
         return len(waiting)
 
     def _plan_one(self, tx: Tx, stored: StoredTask, now: datetime) -> None:
-        situation = self._ground.situation(tx, stored)
-        wanted = plan(situation, self._ground.rules.due_soon, now)
+        try:
+            wanted = plan(self._ground.situation(tx, stored), self._ground.rules.due_soon, now)
+        except Exception:
+            # A mistake of ours with one task must not keep the others from their readers.
+            log.exception("planning failed", connection=stored.connection, task=stored.key)
+            tasks.looked(tx, stored.connection, stored.task.id, now + LOOK_AGAIN)
+            return
         for key, view in wanted.views.items():
             messages.set_view(tx, key, view, now)
         for card in wanted.posts:

@@ -199,15 +199,17 @@ class _Listing:
             return
         name = self._live.name
         stored = await self._ground.db.read(lambda tx: tasks.find_many(tx, name, missing))
-        gate = asyncio.Semaphore(AT_ONCE)
-        async with asyncio.TaskGroup() as group:
-            for one in stored:
-                group.create_task(self._look_up(one.task, gate))
+        for start in range(0, len(stored), AT_ONCE):
+            batch = stored[start : start + AT_ONCE]
+            found = await asyncio.gather(
+                *(self._look_up(one.task) for one in batch), return_exceptions=True
+            )
+            for error in filter(None, found):
+                raise error
 
-    async def _look_up(self, task: Task, gate: asyncio.Semaphore) -> None:
-        async with gate:
-            read_at = self._ground.clock.now()
-            found = await self._live.provider.lookup(task)
+    async def _look_up(self, task: Task) -> None:
+        read_at = self._ground.clock.now()
+        found = await self._live.provider.lookup(task)
         name = self._live.name
         if found is None:
             await self._ground.db.write(lambda tx: tasks.mark_gone(tx, name, task.id, read_at))

@@ -15,10 +15,10 @@ from adapters.contract import (
     Malformed,
     NotFound,
     Operator,
-    ProviderError,
     RateLimited,
     Rejected,
     Task,
+    Unauthorized,
     Unavailable,
     Unsupported,
 )
@@ -28,11 +28,15 @@ from bot.ground import Ground, LiveConnection
 from bot.store import messages, people, submissions, tasks
 from bot.store.database import Tx, from_ms
 from bot.store.tasks import LOOK_NOW, Sighting
+from bot.troubles import Troubles
 
 LEASE = timedelta(seconds=90)
 """How long one attempt may take before another may look after it."""
 
 ATTEMPT_SECONDS = 60.0
+
+UNAUTHORIZED_WAIT = timedelta(minutes=5)
+"""How long an answer waits for an admin to mend the key."""
 
 
 log = structlog.get_logger(__name__)
@@ -41,8 +45,15 @@ log = structlog.get_logger(__name__)
 class Submitting:
     """The answers on their way to one connection's provider."""
 
-    def __init__(self, ground: Ground, live: LiveConnection, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        live: LiveConnection,
+        troubles: Troubles,
+        changed: Callable[[], None],
+    ) -> None:
         self._ground = ground
+        self._troubles = troubles
         self._live = live
         self._changed = changed
 
@@ -76,24 +87,37 @@ class Submitting:
             # Handed back: whoever comes next finds out whether it landed.
             await asyncio.shield(self._put_off(submission, "stopped", doubt=True, wait=timedelta()))
             raise
-        except TimeoutError:
-            await self._put_off(submission, "no answer in time", doubt=True)
-        except (Unavailable, Malformed) as error:
-            doubt = not isinstance(error, Unavailable) or error.ambiguous
-            await self._put_off(submission, str(error), doubt=doubt)
-        except RateLimited as error:
-            wait = timedelta(seconds=error.retry_after)
-            await self._put_off(submission, str(error), doubt=False, wait=wait)
-        except (Rejected, Unsupported) as error:
-            await self._ground.db.write(partial(self._refuse, submission, str(error)))
-        except Conflict as error:
-            await self._ground.db.write(partial(self._lose, submission, error))
-        except NotFound:
-            await self._ground.db.write(lambda tx: self._miss(tx, submission))
-        except ProviderError as error:
-            await self._put_off(submission, str(error), doubt=False)
+        except Exception as error:  # noqa: BLE001 - `_face` logs what nobody foresaw
+            await self._face(submission, error)
         else:
             await self._ground.db.write(lambda tx: self._finish(tx, submission, answered, read_at))
+
+    async def _face(self, submission: Submission, error: Exception) -> None:
+        """What an attempt that failed means for the answer."""
+        away = f"{self._live.title} is not answering"
+        match error:
+            case Rejected() | Unsupported():
+                await self._ground.db.write(partial(self._refuse, submission, str(error)))
+            case Conflict():
+                await self._ground.db.write(partial(self._lose, submission, error))
+            case NotFound():
+                await self._ground.db.write(partial(self._miss, submission))
+            case RateLimited(retry_after=seconds):
+                wait = timedelta(seconds=seconds)
+                await self._put_off(submission, str(error), doubt=False, wait=wait)
+            case Unauthorized():
+                await self._put_off(submission, str(error), doubt=False, wait=UNAUTHORIZED_WAIT)
+                if submission.attempt == 1:
+                    await self._troubles.key_cannot_write(self._live, str(error))
+            case Unavailable(ambiguous=doubt):
+                await self._put_off(submission, str(error), doubt=doubt)
+            case Malformed():
+                await self._put_off(submission, str(error), doubt=True)
+            case TimeoutError():
+                await self._put_off(submission, away, doubt=True)
+            case _:
+                log.error("answer failed", submission=submission.id, exc_info=error)
+                await self._put_off(submission, away, doubt=True)
 
     async def _write(self, submission: Submission) -> tuple[Task, datetime]:
         stored, actor = await self._ground.db.read(lambda tx: self._read(tx, submission))
@@ -126,7 +150,7 @@ class Submitting:
             self._see(tx, submission, conflict.task, self._ground.clock.now())
         self._whisper(tx, submission, "already_finished")
 
-    def _miss(self, tx: Tx, submission: Submission) -> None:
+    def _miss(self, submission: Submission, tx: Tx) -> None:
         now = self._ground.clock.now()
         if self._refuse(submission, f"{self._live.title} no longer has this task", tx):
             tasks.mark_gone(tx, submission.connection, submission.task_id, now)

@@ -29,6 +29,15 @@ class Troubles:
         log.warning("poll failed", connection=live.name, trouble=trouble, error=str(error))
         await self._ground.db.write(lambda tx: self._record(tx, live, trouble, str(error)))
 
+    async def key_cannot_write(self, live: LiveConnection, reason: str) -> None:
+        """An answer was refused for want of a permission; polls may go on all the same."""
+
+        def store(tx: Tx) -> None:
+            if connections.state(tx, live.name).told_at is None:
+                self._tell(tx, live, "answer_unauthorized", reason)
+
+        await self._ground.db.write(store)
+
     async def end(self, live: LiveConnection) -> None:
         """A poll succeeded."""
         state = await self._ground.db.read(lambda tx: connections.state(tx, live.name))

@@ -82,7 +82,13 @@ def _on_its_way(situation: Situation, submission: Submission) -> CardView:
             situation, Face.HELD, answer=line, submission_id=submission.id, until=submission.due_at
         )
     if submission.failing_since is not None:
-        return _view(situation, Face.WAITING, answer=line, until=submission.failing_since)
+        return _view(
+            situation,
+            Face.WAITING,
+            answer=line,
+            refusal=submission.error,
+            until=submission.failing_since,
+        )
     return _view(situation, Face.SENDING, answer=line)
 
 

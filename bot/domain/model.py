@@ -176,7 +176,8 @@ class CardView:
     outcomes: tuple[Outcome, ...] = ()
     """Offered ones; only on an OPEN card."""
     refusal: str | None = None
-    """On an OPEN card: why the last answer was refused, in the provider's words."""
+    """OPEN: why the last answer was refused. WAITING: why it is not written yet. In the provider's
+    words."""
     answer: AnswerLine | None = None
     """The answer held, being sent, retried, recorded (OPEN: accepted, but the task stays open)
     or done."""

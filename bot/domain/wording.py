@@ -120,9 +120,10 @@ def sending(label: str | None, connection: str) -> Phrase:
     return (f"Sending {quoted(label)} to ", connection, "…")
 
 
-def waiting(connection: str, since: datetime | None) -> Phrase:
+def waiting(connection: str, reason: str | None, since: datetime | None) -> Phrase:
     began: Phrase = (" since ", Moment(since)) if since else ()
-    return (connection, " is not answering", *began, ". I keep trying; nothing is lost.")
+    why = sentence(reason) if reason else f"{connection} is not answering."
+    return (why, " I keep trying", *began, "; nothing is lost.")
 
 
 def done(given: AnswerLine, reader: str) -> Phrase:
@@ -291,6 +292,14 @@ def stopped(connection: str, reason: str) -> str:
         f"{connection} refuses the key, so I have stopped asking it: {sentence(reason)} "
         "Its tasks are as they were at the last poll, and answers to them wait. "
         "Put a valid key into the settings and restart me; nothing is lost."
+    )
+
+
+def cannot_write(connection: str, reason: str) -> str:
+    """For admins: an answer waits for a permission."""
+    return (
+        f"{connection} refuses an answer that somebody gave: {sentence(reason)} "
+        "It waits, and I try again every few minutes. Give the key the permission to write."
     )
 
 

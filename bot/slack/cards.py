@@ -145,7 +145,7 @@ def _line(view: CardView, reader: Person) -> Phrase:
         case Face.SENDING:
             return wording.sending(answer.label, view.connection_title)
         case Face.WAITING:
-            return wording.waiting(view.connection_title, view.until)
+            return wording.waiting(view.connection_title, view.refusal, view.until)
         case Face.DONE:
             return wording.done(answer, reader.id)
         case _:

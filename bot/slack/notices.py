@@ -25,6 +25,8 @@ def notice_message(told: Whisper) -> Rendered:
             return notice(wording.linked(connection, given["operator"], *_counts(told)))
         case "connection_unauthorized":
             return notice(wording.stopped(connection, reason))
+        case "answer_unauthorized":
+            return notice(wording.cannot_write(connection, reason))
         case "connection_malformed":
             return notice(wording.unreadable(connection, reason))
         case "connection_unavailable":

@@ -192,7 +192,7 @@ def test_a_closed_card_is_its_title_and_one_line(
         ({"face": Face.SENDING}, "⏳ Sending “Venta completada” to Acme…"),
         (
             {"face": Face.WAITING, "until": NOW},
-            "⏳ Acme is not answering since 14:02. I keep trying; nothing is lost.",
+            "⏳ Acme is not answering. I keep trying since 14:02; nothing is lost.",
         ),
         (
             {"face": Face.WAITING},
