@@ -35,6 +35,9 @@ LEASE = timedelta(seconds=90)
 
 ATTEMPT_SECONDS = 60.0
 
+AT_ONCE = 4
+"""So that one slow answer does not keep everybody else's waiting."""
+
 UNAUTHORIZED_WAIT = timedelta(minutes=5)
 """How long an answer waits for an admin to mend the key."""
 
@@ -59,12 +62,20 @@ class Submitting:
 
     async def work(self) -> datetime | None:
         """Send all that is due; returns when the next attempt is."""
+        name = self._live.name
+        while True:
+            due = await self._ground.db.read(lambda tx: submissions.next_due(tx, name))
+            if due is None or due > self._ground.clock.now():
+                return due
+            async with asyncio.TaskGroup() as group:
+                for _ in range(AT_ONCE):
+                    group.create_task(self._send_some())
+
+    async def _send_some(self) -> None:
         while (submission := await self._claim()) is not None:
             await self._look_again(submission)
             await self._send(submission)
             self._changed()
-        name = self._live.name
-        return await self._ground.db.read(lambda tx: submissions.next_due(tx, name))
 
     async def _claim(self) -> Submission | None:
         now, name = self._ground.clock.now(), self._live.name
