@@ -1,0 +1,146 @@
+"""What the page shows and does in Slack, for the person who is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from starlette.requests import Request
+
+from sandbox.page import asked
+from sandbox.page.answering import Unready, body_of
+from sandbox.page.changes import Changes
+from sandbox.page.pointer import Gone, Pointer, Where
+from sandbox.page.state import members, seen_conversations, state_of
+from sandbox.page.unread import ReadMarks
+from sandbox.slack import Conversation, Person, SlackSandbox, View
+from sandbox.slack.answers import need_answer
+from sandbox.slack.model import Json
+
+
+class SlackActs:
+    """One method for each address of the page's interface."""
+
+    def __init__(self, slack: SlackSandbox, changes: Changes) -> None:
+        self._slack = slack
+        self._marks = ReadMarks()
+        self._changes = changes
+
+    async def state(self, request: Request) -> Json:
+        """What `person` sees, in `conversation` or in the one with the app."""
+        workspace = self._slack.workspace
+        wanted = request.query_params.get("person")
+        person = workspace.person(wanted) if wanted else members(workspace)[0]
+        seen = seen_conversations(workspace, person)
+        channel = request.query_params.get("conversation")
+        conversation = next((one for one in seen if one.id == channel), seen[0])
+        return state_of(self._slack, self._marks, self._hands(person), conversation)
+
+    async def read(self, request: Request) -> Json:
+        """Mark a conversation as read."""
+        body = await body_of(request, asked.InConversation)
+        hands = self._pointer(body.person)
+        if self._marks.read_all(hands.person, self._conversation(hands.person, body.channel)):
+            self._changes.notify()
+        return {}
+
+    async def say(self, request: Request) -> Json:
+        """Type a message, or a command."""
+        body = await body_of(request, asked.Said)
+        hands = self._pointer(body.person)
+        conversation = self._conversation(hands.person, body.channel)
+        with self._acting(needs_app=body.text.startswith("/")):
+            if body.text.startswith("/"):
+                command, _, text = body.text.partition(" ")
+                await hands.command(command, text.strip(), conversation)
+            else:
+                hands.say(body.text, conversation)
+        return {}
+
+    async def press(self, request: Request) -> Json:
+        """Press a button, or give a menu or picker that acts at once its value."""
+        body = await body_of(request, asked.Pressed)
+        hands = self._pointer(body.person)
+        where = self._where(hands, body)
+        with self._acting():
+            need_answer(await hands.press(where, body.block_id, body.action_id, body.value))
+        return {}
+
+    async def search(self, request: Request) -> Json:
+        """The options that the app serves for a query."""
+        body = await body_of(request, asked.Searched)
+        hands = self._pointer(body.person)
+        where = self._where(hands, body)
+        with self._acting():
+            options = await hands.offers(where, body.block_id, body.action_id, body.query)
+        return {"options": options}
+
+    async def open_home(self, request: Request) -> Json:
+        """Look at the app's home tab."""
+        body = await body_of(request, asked.ByPerson)
+        with self._acting():
+            need_answer(await self._pointer(body.person).open_home())
+        return {}
+
+    async def submit(self, request: Request) -> Json:
+        """Submit the modal on top: errors by block_id, none when it was accepted."""
+        body = await body_of(request, asked.InView)
+        hands = self._pointer(body.person)
+        view = self._modal(hands, body.view)
+        hands.keep(view, body.values)
+        with self._acting():
+            by_label = await hands.submit()
+        labels = {
+            block["block_id"]: block["label"]["text"]
+            for block in view.blocks
+            if block["type"] == "input"
+        }
+        return {
+            "errors": {id_: by_label[label] for id_, label in labels.items() if label in by_label}
+        }
+
+    async def close(self, request: Request) -> Json:
+        """Close the modal on top."""
+        body = await body_of(request, asked.InView)
+        hands = self._pointer(body.person)
+        self._modal(hands, body.view)
+        with self._acting(needs_app=False):
+            delivery = await hands.close_modal()
+        if delivery is not None:
+            need_answer(delivery)
+        return {}
+
+    def _hands(self, person: Person) -> Pointer:
+        return Pointer(self._slack.workspace, self._slack.dispatcher, person)
+
+    def _pointer(self, user: str) -> Pointer:
+        return self._hands(self._slack.workspace.person(user))
+
+    def _conversation(self, person: Person, channel: str) -> Conversation:
+        for conversation in seen_conversations(self._slack.workspace, person):
+            if conversation.id == channel:
+                return conversation
+        raise Gone("This conversation is not there.")
+
+    def _where(self, hands: Pointer, body: asked.AtElement) -> Where:
+        """The message or view that was pointed at; in a view, what was typed goes along."""
+        if not body.view:
+            return hands.message(body.channel, body.ts)
+        view = hands.view(body.view)
+        hands.keep(view, body.values)
+        return view
+
+    def _modal(self, hands: Pointer, view_id: str) -> View:
+        if hands.modal is None or hands.modal.id != view_id:
+            raise Gone("This is no longer open.")
+        return hands.modal
+
+    @contextmanager
+    def _acting(self, *, needs_app: bool = True) -> Iterator[None]:
+        """Around what changes something: pages look again, whether it went well or not."""
+        if needs_app and not self._slack.dispatcher.reachable:
+            raise Unready("No app is connected to this Slack yet.")
+        try:
+            yield
+        finally:
+            self._changes.notify()

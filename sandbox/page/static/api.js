@@ -1,0 +1,36 @@
+// Talking to the sandbox.
+
+export class Refused extends Error {}
+
+async function ask(path, options) {
+  let answer;
+  try {
+    answer = await fetch(path, options);
+  } catch {
+    throw new Refused("The sandbox does not answer. Is it still running?");
+  }
+  const body = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Refused(body.error ?? `The sandbox answered ${answer.status}.`);
+  return body;
+}
+
+export function get(path, query = {}) {
+  const wanted = Object.entries(query).filter(([, value]) => value);
+  return ask(`${path}?${new URLSearchParams(wanted)}`);
+}
+
+export function post(path, body = {}) {
+  return ask(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+// Call `look` at once and after every change; `lost` tells whether the line is down.
+export function follow(look, lost) {
+  const events = new EventSource("/api/changes");
+  events.addEventListener("change", look);
+  events.addEventListener("open", () => lost(false));
+  events.addEventListener("error", () => lost(true));
+}

@@ -1,0 +1,128 @@
+"""A whole small world on this machine: a Slack workspace, two providers, one clock, and a page to
+use them.
+
+    world = World()
+    world.seed()
+    async with world.served() as address:
+        environment = world.environment()      # what the app under test is started with
+        world.slack.deliver_to("http://127.0.0.1:3000/slack/events")
+        print(address.page_url)
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from sandbox import seeds
+from sandbox.clock import Clock
+from sandbox.page.app import page_app
+from sandbox.page.boards import Board, CloseBoard, RetenBoard
+from sandbox.page.changes import Changes, Watched
+from sandbox.page.guard import OwnOriginOnly
+from sandbox.page.mounts import Mounts
+from sandbox.providers.close import CloseSim
+from sandbox.providers.reten import RetenSim
+from sandbox.running_clock import RunningClock, WorldClock
+from sandbox.serve import serving
+from sandbox.slack import SlackSandbox, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where everything of a served world is: one origin, several paths."""
+
+    page_url: str
+    slack_api_url: str
+    reten_base_url: str
+    close_base_url: str
+
+
+class World:
+    """A workspace with people, Reten and Close, all at one clock.
+
+    Payloads to the app are signed at that clock, or at `signing_clock`: an app that checks them
+    against the machine's time needs `SystemClock()` there once the world's clock is moved."""
+
+    def __init__(
+        self, clock: WorldClock | None = None, *, signing_clock: Clock | None = None
+    ) -> None:
+        self.clock: WorldClock = clock or RunningClock()
+        self.slack = SlackSandbox(
+            Workspace(self.clock, bot_name="Taskbell"), signing_clock=signing_clock
+        )
+        self.reten = RetenSim(self.clock)
+        self.close = CloseSim(self.clock)
+        self.changes = Changes()
+        """What tells open pages to look again; `changes.notify()` after a change made by hand."""
+        self.cast = seeds.people(self.slack.workspace)
+        seeds.members(self.close, self.cast)
+        self._addresses: Addresses | None = None
+
+    def seed(self) -> None:
+        """Give the people a handful of tasks at both providers."""
+        now = self.clock.now()
+        seeds.reten_tasks(self.reten, now)
+        seeds.close_tasks(self.close, self.cast, now)
+        self.changes.notify()
+
+    def links(self) -> list[tuple[str, str, str]]:
+        """Slack user, connection and operator where the provider has no directory to match by."""
+        return [(self.cast.ana.id, "reten", seeds.ANA_AT_RETEN[0])]
+
+    @property
+    def addresses(self) -> Addresses:
+        """Where everything is; only while the world is served."""
+        if self._addresses is None:
+            raise RuntimeError("the world is not served: use `async with world.served()`")
+        return self._addresses
+
+    def environment(self) -> dict[str, str]:
+        """The variables that the app under test is started with (HTTP; for Socket Mode add
+        `SLACK_APP_TOKEN`, which is `slack.workspace.app_token`)."""
+        workspace, addresses = self.slack.workspace, self.addresses
+        return {
+            "SLACK_BOT_TOKEN": workspace.bot_token,
+            "SLACK_SIGNING_SECRET": workspace.signing_secret,
+            "SLACK_API_URL": addresses.slack_api_url,
+            "RETEN_API_KEY": self.reten.key,
+            "RETEN_BASE_URL": addresses.reten_base_url,
+            "CLOSE_API_KEY": self.close.key,
+            "CLOSE_BASE_URL": addresses.close_base_url,
+        }
+
+    @contextlib.asynccontextmanager
+    async def served(self, port: int = 0) -> AsyncIterator[Addresses]:
+        """Serve everything on this machine while the block runs. Port 0 takes a free one."""
+        self.changes.reopen()
+        async with serving(self._app(), port=port) as origin:
+            self.slack.base_url = f"{origin}/slack"
+            self._addresses = Addresses(
+                page_url=f"{origin}/",
+                slack_api_url=f"{origin}/slack/api/",
+                reten_base_url=f"{origin}/reten",
+                close_base_url=f"{origin}/close/api/v1",
+            )
+            try:
+                yield self._addresses
+            finally:
+                await self._quieten()
+
+    async def _quieten(self) -> None:
+        """End what would keep the server waiting."""
+        self._addresses = None
+        self.changes.close()
+        self.reten.faults.clear()
+        self.close.faults.clear()
+        await self.slack.aclose()
+
+    def _app(self) -> OwnOriginOnly:
+        boards: dict[str, Board] = {
+            "reten": RetenBoard(self.reten, seeds.RETEN_OPERATORS, seeds.REASONS),
+            "close": CloseBoard(self.close),
+        }
+        services = {"/slack": self.slack.app, "/reten": self.reten.app, "/close": self.close.app}
+        watched = {path: Watched(app, self.changes) for path, app in services.items()}
+        page = page_app(self.slack, boards, self.clock, self.changes)
+        return OwnOriginOnly(Mounts(watched, page))
