@@ -50,12 +50,12 @@ class Linking:
         if not live.provider.capabilities.directory:
             return
         now = self._ground.clock.now()
-        state = await self._ground.db.read(lambda tx: connections.state(tx, live.name))
-        if state.directory_at is None or now - state.directory_at >= DIRECTORY_EVERY:
+        if await self._ground.db.read(lambda tx: _is_stale(tx, live.name, now)):
             found = await live.provider.operators()
 
             def store(tx: Tx) -> None:
                 people.learn_operators(tx, live.name, found, directory=True)
+                people.no_longer_strangers(tx, live.name, now)
                 connections.directory_read(tx, live.name, now)
 
             await self._ground.db.write(store)
@@ -88,6 +88,14 @@ class Linking:
             return
         link = Link(live.name, operator.id, profile.id, "email", "taskbell", now)
         add_link(tx, self._ground, link)
+
+
+def _is_stale(tx: Tx, connection: str, now: datetime) -> bool:
+    """Whether to read a directory again: it is old, or a task names somebody it did not have."""
+    read_at = connections.state(tx, connection).directory_at
+    if read_at is None or now - read_at >= DIRECTORY_EVERY:
+        return True
+    return people.strangers(tx, connection)
 
 
 def add_link(tx: Tx, ground: Ground, link: Link) -> Link | None:

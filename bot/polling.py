@@ -21,7 +21,7 @@ from bot.domain.planner import first_look
 from bot.ground import Ground, LiveConnection
 from bot.linking import Linking, summarise_baseline
 from bot.store import connections, people, tasks
-from bot.store.connections import PollState
+from bot.store.connections import Polled, PollState
 from bot.store.database import Tx, from_ms
 from bot.store.tasks import LOOK_NOW, Known, Sighting
 from bot.troubles import Troubles
@@ -86,7 +86,8 @@ class Polling:
         await self._read_outcomes()
         await self._linking.refresh(self._live)
         name = self._live.name
-        state = await self._ground.db.read(lambda tx: connections.state(tx, name))
+        stored = await self._ground.db.read(lambda tx: connections.state(tx, name))
+        state = self._ground.quiet.seen(stored)
         listing = _Listing(self._ground, self._live, state)
         began = self._ground.clock.now()
         full = full or self._wants_full(state, began)
@@ -95,18 +96,24 @@ class Polling:
         if full:
             await listing.read(since=None)
             await listing.look_up_missing()
+        # Once more: a new task may name somebody who is new, too.
+        await self._linking.refresh(self._live)
         pages = listing.pages if full else None
-        await self._ground.db.write(lambda tx: self._finish(tx, state, began, pages, listing.whole))
+        polled = Polled(began, began if full and listing.whole else None, pages)
+        if listing.stored or state.baseline_at is None:
+            await self._ground.db.write(lambda tx: self._finish(tx, state, polled))
+            self._ground.quiet.forget(name)
+        else:
+            self._ground.quiet.keep(name, polled)
 
     def _wants_full(self, state: PollState, now: datetime) -> bool:
         if not self._live.provider.capabilities.incremental or state.full_at is None:
             return True
         return state.full_pages <= SMALL or now - state.full_at >= FULL_EVERY
 
-    def _finish(
-        self, tx: Tx, state: PollState, began: datetime, pages: int | None, whole: bool
-    ) -> None:
-        connections.polled(tx, self._live.name, began, full_pages=pages, whole=whole)
+    def _finish(self, tx: Tx, state: PollState, polled: Polled) -> None:
+        name = self._live.name
+        connections.polled(tx, name, self._ground.quiet.with_kept(name, polled))
         if state.baseline_at is None:
             summarise_baseline(tx, self._ground, self._live)
 
@@ -140,6 +147,8 @@ class _Listing:
         self._seen: set[str] = set()
         self.whole = True
         self.pages = 0
+        self.stored = False
+        """Whether anything was new."""
 
     async def read(self, since: datetime | None) -> None:
         """Read all pages, storing what changed."""
@@ -181,6 +190,7 @@ class _Listing:
         self, tx: Tx, new: Sequence[Sighting], changed: Sequence[Sighting], read_at: datetime
     ) -> None:
         name = self._live.name
+        self.stored = True
         people.learn_operators(tx, name, _operators(s.task for s in (*new, *changed)))
         tasks.add(tx, name, new, read_at, baseline=self._baseline)
         for sighting in changed:
@@ -212,6 +222,7 @@ class _Listing:
         found = await self._live.provider.lookup(task)
         name = self._live.name
         if found is None:
+            self.stored = True
             await self._ground.db.write(lambda tx: tasks.mark_gone(tx, name, task.id, read_at))
             return
         sighting = Sighting.of(found, from_ms(LOOK_NOW))

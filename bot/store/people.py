@@ -89,6 +89,25 @@ def operators_to_match(tx: Tx, connection: str, before: datetime, limit: int) ->
     return [_operator(row) for row in tx.rows(_TO_MATCH, params)]
 
 
+def strangers(tx: Tx, connection: str) -> bool:
+    """Whether a task names an operator whom no directory has shown yet."""
+    row = tx.row(
+        "SELECT 1 FROM operator WHERE connection = :connection AND email IS NULL"
+        " AND matched_at IS NULL LIMIT 1",
+        {"connection": connection},
+    )
+    return row is not None
+
+
+def no_longer_strangers(tx: Tx, connection: str, now: datetime) -> None:
+    """The directory has been read: who has no address there has none."""
+    tx.run(
+        "UPDATE operator SET matched_at = :now WHERE connection = :connection AND email IS NULL"
+        " AND matched_at IS NULL",
+        {"connection": connection, "now": to_ms(now)},
+    )
+
+
 def matched(tx: Tx, connection: str, operator_id: str, now: datetime) -> None:
     """The operator's address has been looked up in Slack."""
     tx.run(

@@ -47,3 +47,14 @@ async def test_a_close_task_is_completed(world: World) -> None:
     assert "Complete" in card.words
     assert card.buttons == []
     world.assert_no_violations()
+
+
+async def test_a_new_colleague_gets_a_card_with_the_poll_that_first_names_them(
+    world: World,
+) -> None:
+    await world.poll()
+    zoe = world.person("Zoe Lind", email="zoe@example.com", timezone="Europe/London")
+    user = world.close.add_user("Zoe Lind", "zoe@example.com")
+    world.close.add_task("Call the new lead", assigned_to=user["id"], date="2026-04-15")
+    await world.tick()
+    assert "Complete" in zoe.card("Call the new lead").buttons
