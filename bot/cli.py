@@ -86,7 +86,7 @@ def demo(port: int) -> None:
 
 def main() -> None:
     """The program: trouble that can be foreseen ends in one line and a status, not a traceback."""
-    from bot.engine.lock import AlreadyRunning
+    from bot.engine.lock import CannotLock
     from bot.store.database import StorageError
 
     try:
@@ -94,6 +94,6 @@ def main() -> None:
     except SettingsError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
-    except (CommandFailed, StorageError, AlreadyRunning) as error:
+    except (CommandFailed, StorageError, CannotLock) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
