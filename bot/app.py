@@ -40,7 +40,10 @@ from bot.web import build_web
 MAX_ROUNDS = 200
 """A pass that does not come to rest after so many rounds is a mistake, not much work."""
 
-STOP_SECONDS = 10.0
+STOP_SECONDS = 5.0
+"""How long polls and writes that are under way may go on after the stop. With the requests that
+are answered first it stays below the ten seconds after which supervisors kill."""
+
 PROFILES_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(hours=1)
 
@@ -138,13 +141,15 @@ class Taskbell:
         try:
             yield
         finally:
-            await timers.stop(STOP_SECONDS)
             for loop in self._loops:
                 loop.stop()
-            _, late = await asyncio.wait(running, timeout=STOP_SECONDS)
+            _, (_, late) = await asyncio.gather(
+                timers.stop(STOP_SECONDS), asyncio.wait(running, timeout=STOP_SECONDS)
+            )
             for task in late:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+            await self.ground.db.write(self.ground.quiet.store)
 
     def _make_loops(self) -> list[Loop]:
         works = [
@@ -168,6 +173,9 @@ class Taskbell:
         self._wake()
 
     async def _claim_tick(self, name: str, interval: timedelta) -> bool:
+        """Whether a timer's turn is ours: where no other process can take it, always."""
+        if not self.ground.db.shared:
+            return True
         now = self.ground.clock.now()
         return await self.ground.db.write(
             lambda tx: connections.claim_tick(tx, name, now, interval)

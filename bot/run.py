@@ -17,8 +17,8 @@ from bot.engine.lock import only_one
 from bot.settings import Settings
 from bot.slack.bolt import socket_mode
 
-DRAIN_SECONDS = 5
-"""How long requests that came before the stop may take."""
+DRAIN_SECONDS = 3
+"""How long requests that came before the stop may take: Slack waits no longer for an answer."""
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ class CannotServe(Exception):
 async def run(settings: Settings, clock: Clock, stop: asyncio.Event) -> None:
     """Serve Slack and work until `stop` is set; then finish or hand back what is in flight.
 
-    Raises SlackUnauthorized for a refused bot token, AlreadyRunning for a database in use,
+    Raises SlackUnauthorized for a refused bot token, CannotLock for a database in use,
     CannotServe for an address in use.
     """
     with only_one(settings.database_path):

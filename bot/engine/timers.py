@@ -28,6 +28,7 @@ class Timers:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._running: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     def every(self, interval: timedelta, name: str, job: Callable[[], Awaitable[object]]) -> None:
         """Run `job` now and then at each interval; never twice at once."""
@@ -45,6 +46,7 @@ class Timers:
 
     async def stop(self, seconds: float) -> None:
         """No more ticks; wait so long for jobs that run, then cancel them."""
+        self._stopping = True
         if self._scheduler.running:
             self._scheduler.pause()
         if self._running:
@@ -58,12 +60,17 @@ class Timers:
     async def _tick(
         self, interval: timedelta, name: str, job: Callable[[], Awaitable[object]]
     ) -> None:
+        if self._stopping:
+            return
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine always runs in a task
         self._running.add(task)
         try:
             if await self._claim(name, interval * EARLY):
                 await job()
+        except asyncio.CancelledError:
+            # By `stop`. Raised on, APScheduler would log it as an error.
+            log.info("job stopped", job=name)
         except Exception:
             log.exception("job failed", job=name)
         finally:
