@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from adapters.contract import Provider
 from bot.domain.clock import Clock
 from bot.domain.model import Actor, Connection, Reader, Situation, StoredTask
+from bot.quiet import QuietPolls
 from bot.store import connections, messages, people, submissions, tasks
 from bot.store.database import Database, Tx
 
@@ -46,6 +47,7 @@ class Ground:
     clock: Clock
     rules: Rules
     live: Mapping[str, LiveConnection]
+    quiet: QuietPolls = field(default_factory=QuietPolls)
 
     def connection(self, tx: Tx, name: str) -> Connection:
         """The connection as cards name it, with the outcomes that were last read."""

@@ -46,7 +46,8 @@ class Health:
         except StorageError as error:
             states, database = [], str(error)
         well = database == "ok" and self._trouble is None
-        live = [state for state in states if state.name in self._ground.live]
+        quiet = self._ground.quiet
+        live = [quiet.seen(state) for state in states if state.name in self._ground.live]
         return well, {
             "status": "ok" if well else "unwell",
             "database": database,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from adapters.contract import Outcome
 from bot.store import codec
-from bot.store.database import Row, Tx, from_ms_or_none, to_ms
+from bot.store.database import Row, Tx, from_ms_or_none, to_ms, to_ms_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,27 @@ class PollState:
     told_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """That a listing which began at `at` ended well. `full_at` and `full_pages`: of the newest one
+    that listed everything; `full_at` only where nothing in it was unreadable."""
+
+    at: datetime
+    full_at: datetime | None = None
+    full_pages: int | None = None
+
+    def then(self, later: Polled) -> Polled:
+        """Both in one."""
+        pages = self.full_pages if later.full_pages is None else later.full_pages
+        return Polled(later.at, later.full_at or self.full_at, pages)
+
+
 def ensure(tx: Tx, name: str, provider: str) -> None:
     """Know of a connection."""
     tx.run(
         "INSERT INTO connection (name, provider) VALUES (:name, :provider)"
-        " ON CONFLICT (name) DO UPDATE SET provider = excluded.provider",
+        " ON CONFLICT (name) DO UPDATE SET provider = excluded.provider"
+        " WHERE connection.provider <> excluded.provider",
         {"name": name, "provider": provider},
     )
 
@@ -56,19 +72,17 @@ def set_outcomes(tx: Tx, name: str, outcomes: tuple[Outcome, ...]) -> None:
     )
 
 
-def polled(tx: Tx, name: str, at: datetime, *, full_pages: int | None, whole: bool) -> None:
-    """A listing that began at `at` ended. `full_pages`: its size, when it listed everything;
-    `whole`: nothing in it was unreadable."""
-    moment = to_ms(at)
+def polled(tx: Tx, name: str, polled: Polled) -> None:
+    """A listing ended well; the first one is the baseline."""
     tx.run(
         "UPDATE connection SET good_at = :at, baseline_at = COALESCE(baseline_at, :at),"
-        " full_at = CASE WHEN :full THEN :at ELSE full_at END,"
+        " full_at = COALESCE(:full_at, full_at),"
         " full_pages = COALESCE(:pages, full_pages) WHERE name = :name",
         {
             "name": name,
-            "at": moment,
-            "full": full_pages is not None and whole,
-            "pages": full_pages,
+            "at": to_ms(polled.at),
+            "full_at": to_ms_or_none(polled.full_at),
+            "pages": polled.full_pages,
         },
     )
 

@@ -40,6 +40,11 @@ class Database(Protocol):
     """A store that is open. `write` and `read` raise `StorageError` for trouble of the storage
     itself; what `work` raises undoes its transaction and is raised as it is."""
 
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may run the bot on it at once."""
+        ...
+
     async def write(self, work: Callable[[Tx], T]) -> T:
         """Run `work` in a transaction that is durable once this returns."""
         ...

@@ -145,6 +145,8 @@ def _settle_all(jobs: list[_Job]) -> None:
 class SqliteDatabase:
     """An open SQLite file. `owner`: this process runs the bot and may checkpoint."""
 
+    shared = False
+
     def __init__(self, path: Path, *, owner: bool) -> None:
         self._path = path
         self._owner = owner
