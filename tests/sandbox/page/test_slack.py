@@ -1,0 +1,146 @@
+"""Slack on the page: what a person sees and does there reaches the app, and comes back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sandbox.world import World
+
+from .conftest import Page, StandIn, option
+
+
+async def test_a_person_sees_their_messages_and_only_theirs(page: Page, app: StandIn) -> None:
+    await app.post(page.person, "Farmacia Central")
+    state = await page.state()
+    assert [message["text"] for message in state["messages"]] == ["Farmacia Central"]
+    assert state["app"]["name"] == "Taskbell"
+    assert {one["id"]: one["zone"] for one in state["people"]}[page.person] == "Europe/Madrid"
+    ben = next(one["id"] for one in state["people"] if one["name"] == "Ben Okafor")
+    assert (await page.state(person=ben))["messages"] == []
+
+
+async def test_a_click_reaches_the_app_and_changes_the_card(page: Page, app: StandIn) -> None:
+    await app.post(page.person, "Farmacia Central")
+    await page.press("done")
+    assert app.heard[0]["user"]["id"] == page.person
+    assert app.heard[0]["actions"][0]["value"] == "Farmacia Central"
+    message = (await page.state())["messages"][0]
+    assert message["edited"]
+    assert message["blocks"][0]["text"]["text"] == "Done: Farmacia Central"
+
+
+async def test_a_click_on_what_is_gone_is_refused(page: Page, app: StandIn) -> None:
+    await app.post(page.person, "Farmacia Central")
+    await page.press("done")
+    answer = await page.press("done", expect=409)
+    assert "changed" in answer["error"]
+
+
+async def test_menus_give_the_chosen_option_and_keep_it(page: Page, app: StandIn) -> None:
+    await app.post(page.person, "Farmacia Central")
+    await page.press("snooze", option("One hour"))
+    assert app.heard[0]["actions"][0]["selected_option"]["value"] == "one hour"
+    state = (await page.state())["messages"][0]["state"]
+    assert state["acts"]["snooze"]["selected_option"] == option("One hour")
+    await page.press("snooze", option("Ten years"), expect=409)
+
+
+async def test_a_menu_that_asks_the_app_is_searched(page: Page, app: StandIn) -> None:
+    await app.post(page.person, "Farmacia Central")
+    message = (await page.state())["messages"][-1]
+    where = {"channel": message["channel"], "ts": message["ts"], "block_id": "acts"}
+    found = await page.post("/api/search", **where, action_id="find", query="Ann")
+    assert [one["text"]["text"] for one in found["options"]] == ["Ann 1", "Ann 2"]
+    await page.press("find", found["options"][1])
+    assert app.heard[0]["actions"][0]["selected_option"]["text"]["text"] == "Ann 2"
+
+
+async def test_a_modal_is_filled_refused_and_submitted(page: Page, app: StandIn) -> None:
+    await app.post(page.person, "Farmacia Central")
+    await page.press("more", option("Comment"))
+    modal = (await page.state())["modal"]
+    assert (modal["title"], modal["submit"]) == ("Comment", "Save")
+
+    async def submit(words: str, moment: str) -> dict[str, str]:
+        values = {"words": {"words": words}, "moment": {"moment": moment}}
+        answer = await page.post("/api/modal/submit", view=modal["id"], values=values)
+        errors: dict[str, str] = answer["errors"]
+        return errors
+
+    assert set(await submit("", "")) == {"words", "moment"}
+    assert await submit("no", "2027-07-01T16:00") == {"words": "Say more."}
+    assert await submit("All is well", "2027-07-01T16:00") == {}
+    madrid = datetime(2027, 7, 1, 16, tzinfo=ZoneInfo("Europe/Madrid"))
+    given = app.heard[-1]
+    assert given["words"]["words"]["value"] == "All is well"
+    assert given["moment"]["moment"]["selected_date_time"] == int(madrid.timestamp())
+    assert (await page.state())["modal"] is None
+
+
+async def test_a_modal_is_closed_once(page: Page, app: StandIn) -> None:
+    await app.post(page.person, "Farmacia Central")
+    await page.press("more", option("Comment"))
+    view = (await page.state())["modal"]["id"]
+    await page.post("/api/modal/close", view=view)
+    assert (await page.state())["modal"] is None
+    await page.post("/api/modal/close", 409, view=view)
+
+
+async def test_a_command_is_answered_privately(page: Page, app: StandIn) -> None:
+    channel = (await page.state())["conversation"]
+    await page.post("/api/say", channel=channel, text="/tasks find quote")
+    assert app.heard[0]["text"] == "find quote"
+    answer = (await page.state())["messages"][-1]
+    assert (answer["text"], answer["ephemeral"]) == ("Nothing for “find quote”.", True)
+
+
+async def test_what_is_said_is_no_command(page: Page, app: StandIn) -> None:
+    channel = (await page.state())["conversation"]
+    await page.post("/api/say", channel=channel, text="Hello")
+    assert (await page.state())["messages"][-1]["user"] == page.person
+    assert app.heard == []
+
+
+async def test_the_home_tab_is_published(page: Page, app: StandIn) -> None:
+    assert (await page.state())["home"] is None
+    await page.post("/api/home")
+    assert (await page.state())["home"]["blocks"][0]["text"]["text"] == "Your tasks"
+
+
+async def test_messages_are_unread_until_they_are_looked_at(page: Page, app: StandIn) -> None:
+    await app.post(page.person, "Farmacia Central")
+    state = await page.state()
+    assert (state["people"][0]["unread"], state["conversations"][0]["unread"]) == (1, 1)
+    await page.post("/api/read", channel=state["conversation"])
+    assert (await page.state())["people"][0]["unread"] == 0
+
+
+async def test_an_app_that_fails_is_told_of(page: Page, app: StandIn) -> None:
+    channel = (await page.state())["conversation"]
+    await app.post(page.person, "Farmacia Central")
+    app.broken = True
+    answer = await page.press("done", expect=502)
+    assert answer["error"].startswith("Taskbell did not respond")
+    answer = await page.post("/api/say", 502, channel=channel, text="/tasks")
+    assert "500" in answer["error"]
+
+
+async def test_a_silent_app_is_told_of(page: Page, app: StandIn, world: World) -> None:
+    world.slack.dispatcher.answer_within = 0.0
+    channel = (await page.state())["conversation"]
+    answer = await page.post("/api/say", 502, channel=channel, text="/tasks")
+    assert answer["error"].startswith("Taskbell did not respond: no answer within")
+
+
+async def test_without_an_app_the_page_says_so(page: Page) -> None:
+    state = await page.state()
+    assert not state["connected"]
+    answer = await page.post("/api/say", 503, channel=state["conversation"], text="/tasks")
+    assert answer["error"] == "No app is connected to this Slack yet."
+
+
+async def test_nobody_reads_what_is_not_theirs(page: Page, world: World) -> None:
+    channel = world.slack.workspace.direct(world.cast.ben).id
+    await page.post("/api/say", 409, channel=channel, text="Hello")
+    assert (await page.state(conversation=channel))["conversation"] != channel
