@@ -31,18 +31,19 @@ class ResultType(CamelRow):
 
 
 def outcome_of(row: ResultType, status: str | None) -> c.Outcome:
-    """A result type as a click. `status`: what it means to Reten as set up by us, as no page tells
-    it; where nobody set it up, the form asks."""
-    later = bool(row.requires_future_scheduled_at)
+    """A result type as a click, asking for just what it demands. `status`: what it means to Reten
+    as set up by us, as no page tells it; where nobody set it up, the form asks."""
+    demanded = []
+    if row.requires_future_scheduled_at:
+        moment = c.FieldKind.FUTURE_MOMENT
+        demanded.append(c.Field("future_scheduled_at", "New date and time", moment))
+    if status is None:
+        demanded.append(c.Field("status", "Result status", c.FieldKind.CHOICE, choices=_STATUSES))
     return c.Outcome(
         code=row.code,
         label=row.label or row.code,
         completes=status in FINAL,
-        fields=(
-            c.Field("future_scheduled_at", "New date and time", c.FieldKind.FUTURE_MOMENT, later),
-            c.Field("status", "Result status", c.FieldKind.CHOICE, status is None, _STATUSES),
-            c.Field("comment", "Comment", c.FieldKind.TEXT, required=False),
-        ),
+        fields=(*demanded, c.Field("comment", "Comment", c.FieldKind.TEXT, required=False)),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from adapters.contract import Outcome
 from bot.domain import when, wording
-from bot.domain.model import AnswerLine, CardView, Face, Person, Reason
+from bot.domain.model import AnswerLine, CardView, Face, Person
 from bot.domain.wording import Phrase
 from bot.slack import actions
 from bot.slack.blocks import (
@@ -62,8 +62,8 @@ def _open(view: CardView, reader: Person) -> list[Block]:
 
 
 def _reminder(view: CardView) -> list[Block]:
-    """The line above a reminder; "due soon" goes once the task is overdue."""
-    if view.reminder is None or (view.reminder is Reason.DUE_SOON and view.overdue):
+    """The line above a reminder; once the task is overdue, its due line says enough."""
+    if view.reminder is None or view.overdue:
         return []
     return [mrkdwn_section(wording.reminder(view.reminder))]
 
@@ -188,4 +188,5 @@ def _open_told(view: CardView, reader: Person, now: datetime) -> Phrase:
     if view.reminder is not None:
         due = wording.reminder_text(view.reminder, due)
     before: Phrase = (*wording.recorded(view.answer, reader.id), "; ") if view.answer else ()
-    return (*before, due, wording.details_text(view.details))
+    known = [*view.details, *([view.subject.label] if view.subject else [])]
+    return (*before, due, wording.details_text(known))

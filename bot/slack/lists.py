@@ -111,7 +111,8 @@ def _refusal(row: Row) -> str:
 
 def _open_line(row: Row, title: str, listing: Listing, tz: ZoneInfo) -> str:
     task = row.listed.stored.task
-    details = cut(", ".join(detail.strip() for detail in task.details if detail.strip()), _DETAILS)
+    known = [*task.details, task.subject.label if task.subject else ""]
+    details = cut(", ".join(word.strip() for word in known if word.strip()), _DETAILS)
     if task.due is None:
         return _dashed(f"• {title}", details)
     if row.section is Section.OVERDUE:

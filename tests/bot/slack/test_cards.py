@@ -90,7 +90,10 @@ def test_an_open_card() -> None:
         "Open",
         "Acme",
     ]
-    assert shown(VIEW).text == "Farmacia Central: due today 16:00 (Riesgo de fuga, Ruta Norte)"
+    assert (
+        shown(VIEW).text
+        == "Farmacia Central: due today 16:00 (Riesgo de fuga, Ruta Norte, Ana López)"
+    )
 
 
 def test_an_instant_is_a_token_whose_words_are_the_readers_own_time() -> None:
@@ -116,7 +119,7 @@ def test_a_day_is_never_shifted(zone: str) -> None:
     [
         ({"overdue": True}, "🔴 Overdue since Today 16:00"),
         ({"reminder": Reason.DUE_SOON}, "⏰ Due soon"),
-        ({"reminder": Reason.DUE, "overdue": True}, "⏰ Due now"),
+        ({"reminder": Reason.DUE}, "⏰ Due now"),
         (
             {"refusal": "future date is missing"},
             "⚠️ Acme refused it: future date is missing. Nothing was sent.",
@@ -302,17 +305,20 @@ def test_an_unchanged_view_never_changes_its_blocks(face: Face) -> None:
     ],
 )
 def test_the_text_says_when(due: Due | None, overdue: bool, text: str) -> None:
-    view = replace(VIEW, due=due, overdue=overdue, details=())
+    view = replace(VIEW, due=due, overdue=overdue, details=(), subject=None)
     assert shown(view).text == f"Farmacia Central: {text}"
 
 
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
-        ({"reminder": Reason.DUE_SOON}, "due soon, due today 16:00 (Riesgo de fuga, Ruta Norte)"),
+        (
+            {"reminder": Reason.DUE_SOON, "details": ()},
+            "due soon, due today 16:00 (Ana López)",
+        ),
         ({"refusal": "No."}, "Acme refused it: No. Nothing was sent."),
         (
-            {"answer": YOURS, "details": ()},
+            {"answer": YOURS, "details": (), "subject": None},
             "“Venta completada” recorded · you, 14:02; due today 16:00",
         ),
     ],
