@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from adapters.contract import Due
@@ -16,7 +16,7 @@ from bot.domain.model import (
     Submission,
     SubmissionState,
 )
-from bot.domain.when import day_starts, zone
+from bot.domain.when import LAST, day_starts, shifted, zone
 
 OVERDUE_AFTER = timedelta(minutes=1)
 """A timed task is not called overdue in the very minute in which it is due."""
@@ -25,9 +25,11 @@ OVERDUE_AFTER = timedelta(minutes=1)
 def becomes_overdue(due: Due, timezone: str) -> datetime:
     """The instant from which a card calls a task overdue: for a day, the end of that day there."""
     if due.on is not None:
+        if due.on == date.max:
+            return LAST
         return day_starts(due.on + timedelta(days=1), zone(timezone))
     assert due.at is not None  # noqa: S101 - Due holds one of the two
-    return due.at + OVERDUE_AFTER
+    return shifted(due.at, OVERDUE_AFTER)
 
 
 def card_view(

@@ -19,6 +19,7 @@ from bot.domain.model import (
     StoredTask,
     Submission,
 )
+from bot.domain.when import shifted
 
 DUE_GRACE = timedelta(hours=1)
 """How late a due reminder may come; after a longer downtime it would only be noise."""
@@ -107,8 +108,8 @@ def _reminders(due: Due | None, lead: timedelta | None) -> list[tuple[datetime, 
     """The moments at which a timed task is brought up again, earliest first."""
     if due is None or due.at is None:
         return []
-    soon = [] if lead is None else [(due.at - lead, Reason.DUE_SOON)]
-    return [*soon, (due.at, Reason.DUE)]
+    soon = [] if lead is None else [(shifted(due.at, -lead), Reason.DUE_SOON)]
+    return [*soon, (shifted(due.at, timedelta()), Reason.DUE)]
 
 
 def _current_reminder(
@@ -117,7 +118,7 @@ def _current_reminder(
     """The reminder that is in force now. One whose moment had passed before we first saw the task
     is none: the person learns of such a task by its card or by the first summary."""
     due = stored.task.due
-    if due is None or due.at is None or now >= due.at + DUE_GRACE:
+    if due is None or due.at is None or now - due.at >= DUE_GRACE:
         return None
     begun = [(m, r) for m, r in _reminders(due, lead) if stored.first_seen_at < m <= now]
     return begun[-1] if begun else None

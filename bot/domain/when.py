@@ -25,6 +25,15 @@ def zone(name: str, fallback: str = "UTC") -> ZoneInfo:
     return ZoneInfo("UTC")
 
 
+FIRST, LAST = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+"""The ends of the calendar: some systems write a day there for "never"."""
+
+
+def shifted(at: datetime, by: timedelta) -> datetime:
+    """`at + by`, but not beyond the ends of the calendar."""
+    return at + min(max(by, FIRST - at), LAST - at)
+
+
 def local(at: datetime, tz: ZoneInfo) -> datetime:
     """The instant on that zone's wall clock; at the ends of the calendar it stays in UTC."""
     try:

@@ -1,11 +1,13 @@
 """The whole program in one room: the real bot, the simulated Slack and providers, one clock.
 
 A test reads like what people do: ``ana.card("Farmacia Central")``, ``await card.click(…)``.
+Whatever a scenario is about, its log must hold no secret and no personal data.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,114 +15,40 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
+from starlette.types import ASGIApp, Receive, Scope, Send
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from adapters.close import CloseOptions
 from adapters.reten import RetenOptions
 from bot.app import Taskbell, open_taskbell
 from bot.connections import ConnectionSettings
-from bot.linking import add_link, remove_link
 from bot.settings import Settings
-from bot.store.people import Link
 from sandbox.clock import MovableClock
+from sandbox.faults import Fault, Trouble
 from sandbox.providers.close import CloseSim
-from sandbox.providers.reten import RetenSim
+from sandbox.providers.reten import RESULTS, RetenSim
 from sandbox.serve import serving
-from sandbox.slack import Delivery, Message, SlackSandbox, Workspace
-from sandbox.slack.model import Person
+from sandbox.slack import Conversation, SlackSandbox, Workspace
+from tests.scenarios.pages import Someone
 
 START = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
 """A Wednesday: 10:00 in Madrid."""
 
-RESULT_STATUS = {"SALE_COMPLETED": "EFFECTIVE", "NOT_INTERESTED": "NOT_EFFECTIVE"}
+RESULT_STATUS = {
+    "SALE_COMPLETED": "EFFECTIVE",
+    "NOT_INTERESTED": "NOT_EFFECTIVE",
+    "RESCHEDULE": "NOT_EFFECTIVE",
+}
+"""NO_CONTACT is left out: it asks."""
 
 
-@dataclass
-class CardPage:
-    """A person's newest card for a title."""
+class TickingClock(MovableClock):
+    """A clock that stands where it is put, but for the millisecond that each look at it takes:
+    nothing happens at quite the same moment as what went before."""
 
-    world: World
-    person: Someone
-    title: str
-
-    @property
-    def message(self) -> Message:
-        return self.person.hands.find(self.title)
-
-    @property
-    def words(self) -> str:
-        return self.message.plain()
-
-    @property
-    def buttons(self) -> list[str]:
-        return self.message.buttons()
-
-    async def press(self, label: str) -> Delivery:
-        """Click, and nothing more: the bot has stored it, and not yet acted."""
-        delivery = await self.person.hands.click(self.message, label)
-        assert delivery.ok, delivery
-        return delivery
-
-    async def click(self, label: str) -> Delivery:
-        """Click, and let the bot do all that is due."""
-        delivery = await self.press(label)
-        await self.world.settle()
-        return delivery
-
-
-@dataclass
-class Someone:
-    """A person in the workspace."""
-
-    world: World
-    person: Person
-
-    @property
-    def id(self) -> str:
-        return self.person.id
-
-    @property
-    def hands(self) -> Any:
-        return self.world.slack.as_person(self.person)
-
-    @property
-    def messages(self) -> list[Message]:
-        return list(self.hands.messages())
-
-    @property
-    def cards(self) -> list[Message]:
-        return [m for m in self.messages if _event(m) == "taskbell_card"]
-
-    @property
-    def notices(self) -> list[Message]:
-        return [m for m in self.messages if _event(m) == "taskbell_notice"]
-
-    @property
-    def whispers(self) -> list[str]:
-        return [m.plain() for m in self.messages if m.ephemeral]
-
-    def card(self, title: str) -> CardPage:
-        return CardPage(self.world, self, title)
-
-    async def link(self, connection: str, operator: str) -> None:
-        """An admin links this person."""
-        ground = self.world.bot.ground
-        link = Link(connection, operator, self.id, "admin", "test", ground.clock.now())
-        in_the_way = await ground.db.write(lambda tx: add_link(tx, ground, link))
-        assert in_the_way is None, in_the_way
-
-    async def unlink(self, connection: str, operator: str) -> None:
-        ground = self.world.bot.ground
-        now = ground.clock.now()
-        assert await ground.db.write(lambda tx: remove_link(tx, connection, operator, "test", now))
-
-    async def tasks(self, words: str = "") -> Message:
-        message = await self.hands.command("/tasks", words)
-        assert message is not None
-        return message
-
-
-def _event(message: Message) -> str | None:
-    return (message.metadata or {}).get("event_type")
+    def now(self) -> datetime:
+        return self.advance(timedelta(milliseconds=1))
 
 
 @dataclass
@@ -132,10 +60,18 @@ class World:
     reten: RetenSim
     close: CloseSim
     settings: Settings
+    logs: list[EventDict]
     bot: Taskbell = field(init=False)
 
     def person(self, name: str, **more: Any) -> Someone:
         return Someone(self, self.slack.workspace.add_person(name, **more))
+
+    async def carlos(self, name: str = "Carlos Ruiz", **more: Any) -> Someone:
+        """Somebody who is Reten's operator OP-042, on a connection that is being watched."""
+        someone = self.person(name, **more)
+        await someone.link("reten", "OP-042")
+        await self.poll()
+        return someone
 
     async def poll(self) -> bool:
         """A full poll of everything, then all that is due."""
@@ -154,52 +90,129 @@ class World:
         self.clock.advance(timedelta(**step))
         await self.settle()
 
+    async def live_through(self, minutes: int, step: int = 1) -> None:
+        """Let time pass as it does: every minute the timers tick."""
+        for _ in range(0, minutes, step):
+            self.clock.advance(timedelta(minutes=step))
+            await self.tick()
+
     @asynccontextmanager
-    async def running_bot(self) -> AsyncIterator[Taskbell]:
-        """A fresh process of the bot on the same database."""
-        async with open_taskbell(self.settings, self.clock, owner=True) as self.bot:
-            self.slack.deliver_to(
-                "http://bot.example/slack/events", app=self.bot.asgi(takes_slack=True)
-            )
+    async def running_bot(self, **rules: Any) -> AsyncIterator[Taskbell]:
+        """A fresh process of the bot on the same database; Slack talks to it while it runs.
+        `rules`: settings other than those of the world."""
+        before = getattr(self, "bot", None)
+        settings = self.settings.model_copy(update=rules)
+        async with open_taskbell(settings, self.clock, owner=True) as self.bot:
+            self._aim()
             yield self.bot
+        if before is not None:
+            self.bot = before
+            self._aim()
+
+    def _aim(self) -> None:
+        app = self.bot.asgi(takes_slack=True)
+        self.slack.deliver_to("http://bot.example/slack/events", app=app)
+
+    def result_of(self, task_id: str) -> dict[str, Any]:
+        """The one result that Reten got for a task."""
+        (found,) = [r for r in self.reten.results if r["activity_id"] == task_id]
+        return found
+
+    def fault_at_results(self, trouble: Trouble, **more: Any) -> Fault:
+        """Trouble for what is written to Reten."""
+        return self.reten.faults.add(Fault(trouble, RESULTS, "POST", **more))
+
+    def fault_at_slack(self, trouble: Trouble, method: str, **more: Any) -> Fault:
+        return self.slack.faults.add(Fault(trouble, f"/api/{method}", **more))
+
+    def channel_words(self, channel: Conversation) -> list[str]:
+        """The texts that everybody in a channel can read."""
+        return [post.text for post in channel.posts if post.only_for is None and not post.deleted]
 
     def assert_no_violations(self) -> None:
         """The bot asked the providers for nothing that they do not document."""
         assert self.reten.violations == []
         assert self.close.violations == []
 
+    def assert_clean(self) -> None:
+        """Nothing was refused: not by the providers, not by Slack, and nothing was logged above
+        a note."""
+        self.assert_no_violations()
+        refused = [call for call in self.slack.calls if not call.ok and not _expected(call.answer)]
+        assert refused == []
+        assert [e for e in self.logs if e["log_level"] in ("warning", "error", "critical")] == []
+
+    def assert_discreet(self) -> None:
+        """Neither secrets nor what is told of people stand in the log."""
+        told = "\n".join(repr(event) for event in self.logs)
+        workspace = self.slack.workspace
+        private = [workspace.bot_token, workspace.signing_secret, self.reten.key, self.close.key]
+        for person in workspace.people.values():
+            private += [person.real_name, person.email or ""]
+        for user in self.close.users.values():
+            private += [user["email"], user["last_name"]]
+        private += [task["commerceName"] for task in self.reten.tasks()]
+        private += [str(task.get("text") or "") for task in self.close.tasks]
+        assert [secret for secret in private if len(secret) > 3 and secret in told] == []
+        assert [e for e in self.logs if e["log_level"] in ("error", "critical")] == []
+
+
+def _expected(answer: dict[str, Any]) -> bool:
+    return answer.get("error") == "users_not_found"
+
+
+async def until(holds: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait for something that other tasks of this process bring about."""
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110 - the simulators have no events
+            await asyncio.sleep(0.002)
+
+
+class _Doors:
+    """Several services behind one server, told apart by the first part of the path: one starts
+    and stops sooner than three."""
+
+    def __init__(self, services: Mapping[str, ASGIApp]) -> None:
+        self._services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        _, name, path = scope["path"].split("/", 2)
+        await self._services[name]({**scope, "path": f"/{path}"}, receive, send)
+
 
 @asynccontextmanager
-async def make_world(folder: Path, start: datetime = START, **rules: Any) -> AsyncIterator[World]:
-    """A world with a running bot. `rules`: settings of the bot other than the defaults."""
-    clock = MovableClock(start)
+async def make_world(folder: Path) -> AsyncIterator[World]:
+    """A world with a running bot."""
+    clock = TickingClock(START)
     slack = SlackSandbox(Workspace(clock))
     reten, close = RetenSim(clock), CloseSim(clock)
-    async with (
-        slack.served() as slack_url,
-        serving(reten.app) as reten_url,
-        serving(close.app) as close_url,
-    ):
-        workspace = slack.workspace
-        settings = Settings(
-            slack_bot_token=workspace.bot_token,
-            slack_signing_secret=workspace.signing_secret,
-            slack_api_url=f"{slack_url}/api/",
-            database_url=f"sqlite:///{folder}/taskbell.db",
-            connections=(
+    with capture_logs() as logs:
+        doors = _Doors({"slack": slack.app, "reten": reten.app, "close": close.app})
+        async with serving(doors) as url:
+            slack.base_url = f"{url}/slack"
+            workspace = slack.workspace
+            connections = (
                 _connection("reten", RetenOptions(
-                    api_key=reten.key, base_url=reten_url, result_status=RESULT_STATUS
+                    api_key=reten.key, base_url=f"{url}/reten", result_status=RESULT_STATUS
                 )),
                 _connection("close", CloseOptions(
-                    api_key=close.key, base_url=f"{close_url}/api/v1"
+                    api_key=close.key, base_url=f"{url}/close/api/v1"
                 )),
-            ),
-            **rules,
-        )  # fmt: skip
-        world = World(clock, slack, reten, close, settings)
-        async with world.running_bot():
-            yield world
-        await slack.aclose()
+            )  # fmt: skip
+            settings = Settings(
+                slack_bot_token=workspace.bot_token,
+                slack_signing_secret=workspace.signing_secret,
+                slack_api_url=f"{url}/slack/api/",
+                database_url=f"sqlite:///{folder}/taskbell.db",
+                connections=connections,
+            )
+            world = World(clock, slack, reten, close, settings, logs)
+            async with world.running_bot():
+                yield world
+                world.assert_discreet()
+            for simulated in (slack, reten, close):
+                simulated.faults.clear()
+            await slack.aclose()
 
 
 def _connection(name: str, options: BaseModel) -> ConnectionSettings:
