@@ -9,18 +9,18 @@ const drawn = new Map(); // board by name
 
 export function drawBoards(boards, page, attempt) {
   for (const [name, board] of Object.entries(boards)) {
-    if (!drawn.has(name)) drawn.set(name, build(name, board, page, attempt));
+    if (!drawn.has(name)) drawn.set(name, build(name, board, attempt));
     refresh(name, board, page, attempt);
   }
 }
 
 // What stays: head, form, and the empty lists.
-function build(name, board, page, attempt) {
+function build(name, board, attempt) {
   const parts = {
     outage: h("button", { type: "button", class: "button" }),
     tasks: h("div", { class: "tasks" }),
     requests: h("div", { class: "requests" }),
-    form: addForm(name, board, page, attempt),
+    form: addForm(name, board, attempt),
   };
   const section = h(
     "section",
@@ -126,7 +126,7 @@ function request(one, page) {
 }
 
 // The form that adds a task; `offer` keeps its choices up to date without touching what is typed.
-function addForm(name, board, page, attempt) {
+function addForm(name, board, attempt) {
   const { labels, fixedSubjects } = board;
   const listId = newId();
   const fields = {
@@ -140,7 +140,7 @@ function addForm(name, board, page, attempt) {
   const zone = h("p", { class: "quiet" });
   const said = h("p", { class: "quiet", role: "status" });
   const words = { ...labels, day: "Due on", hour: board.needsTime ? "At" : "At (or all day)" };
-  let who = page.person;
+  let who;
   const submitted = async (event) => {
     event.preventDefault();
     const body = { person: who, title: fields.title.value, about: fields.about.value };
@@ -164,11 +164,14 @@ function addForm(name, board, page, attempt) {
     said,
   );
   const offer = ({ subjects: known, operators }, { person, reader }) => {
+    const another = who !== person;
     who = person;
     zone.textContent = `Times are in ${reader.zone}.`;
     const kind = (words_, value) => ({ words: words_, value });
     options(subjects, known.map((one) => kind(one, one)), fixedSubjects ? [] : null);
     options(fields.operator, operators.map((one) => kind(one.name, one.id)), [kind("Nobody", "")]);
+    const self = operators.find((one) => one.name === reader.names[person]);
+    if (another && self) fields.operator.value = self.id;
   };
   return { element, offer };
 }
@@ -186,5 +189,5 @@ function options(list, choices, last) {
   if (list.signed === signed) return;
   list.replaceChildren(...all.map(({ words, value }) => h("option", { value }, last && words)));
   list.signed = signed;
-  if (last && all.some(({ value }) => value === chosen)) list.value = chosen;
+  if (chosen && all.some(({ value }) => value === chosen)) list.value = chosen;
 }

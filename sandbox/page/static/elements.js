@@ -71,7 +71,7 @@ function menuButton(block, element, scene, { label, title, ...menu }) {
   };
   const options = {
     type: "button",
-    class: "button opens",
+    class: title ? "button" : "button opens",
     "aria-haspopup": menu.search ? "dialog" : "menu",
     "aria-expanded": "false",
     "aria-label": title,

@@ -42,6 +42,7 @@ export function drawInput(block, { value, error, reader, people, place, changed 
       { id: notes },
       error && h("p", { class: "error", role: "alert" }, error),
       block.hint && h("p", { class: "quiet" }, plain(block.hint)),
+      element.type === "datetimepicker" && h("p", { class: "quiet" }, `In ${reader.zone}`),
     ),
   );
 }

@@ -25,6 +25,7 @@ function choose(changes) {
   const known = Object.entries({ person, conversation }).filter(([, value]) => value);
   window.history.replaceState(null, "", `#${new URLSearchParams(known)}`);
   notice("");
+  showPane("chat");
   look();
 }
 
@@ -77,7 +78,7 @@ function markRead({ person, conversation }) {
   }
 }
 
-// Run what may be refused; what is refused is said above the line for messages.
+// Run what may be refused; what is refused is said over the page.
 async function attempt(act) {
   try {
     const answer = await act();

@@ -38,7 +38,10 @@ export function drawModal(page) {
     signature: ({ hash }) => JSON.stringify([hash, page.person, errors, complaint]),
     draw: () => form(view, page),
   });
-  if (!dialog.open) dialog.showModal();
+  if (!dialog.open) {
+    dialog.showModal();
+    dialog.querySelector(".blocks :is(input, textarea, select, button)")?.focus();
+  }
 }
 
 // Do something in the modal; what is refused is said in it.
