@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
@@ -53,7 +54,7 @@ def page_app(
     return Starlette(
         routes=[
             Route("/", _index),
-            Mount("/static", StaticFiles(directory=_STATIC)),
+            Mount("/static", _Fresh(directory=_STATIC)),
             Route("/api/changes", _Stream(changes).respond),
             get("/api/state", acts.state, name),
             get("/api/boards", providers.shown, name),
@@ -76,6 +77,15 @@ def page_app(
 
 async def _index(_request: Request) -> Response:
     return FileResponse(_STATIC / "index.html", headers=_HEADERS)
+
+
+class _Fresh(StaticFiles):
+    """Files that a browser asks about each time: parts of two versions do not fit together."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "no-cache"
+        return response
 
 
 class _Stream:

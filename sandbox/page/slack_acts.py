@@ -105,6 +105,9 @@ class SlackActs:
         hands = self._pointer(body.person)
         self._modal(hands, body.view)
         with self._acting(needs_app=False):
+            if not self._slack.dispatcher.reachable:  # there is nobody to tell
+                self._slack.workspace.modals[hands.person.id].pop()
+                return {}
             delivery = await hands.close_modal()
         if delivery is not None:
             need_answer(delivery)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sandbox.slack.views import open_modal
 from sandbox.world import World
 
-from .conftest import Page, StandIn, option
+from .conftest import Page, StandIn, form, option
 
 
 async def test_a_person_sees_their_messages_and_only_theirs(page: Page, app: StandIn) -> None:
@@ -144,3 +145,9 @@ async def test_nobody_reads_what_is_not_theirs(page: Page, world: World) -> None
     channel = world.slack.workspace.direct(world.cast.ben).id
     await page.post("/api/say", 409, channel=channel, text="Hello")
     assert (await page.state(conversation=channel))["conversation"] != channel
+
+
+async def test_a_modal_closes_although_its_app_has_gone(page: Page, world: World) -> None:
+    view = open_modal(world.slack.workspace, page.person, form() | {"notify_on_close": True})
+    await page.post("/api/modal/close", view=view.id)
+    assert (await page.state())["modal"] is None
