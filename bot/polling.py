@@ -197,8 +197,10 @@ class _Listing:
             tasks.update(tx, name, sighting, read_at)
 
     async def look_up_missing(self) -> None:
-        """Ask for every known open task that a complete listing lacks: absence proves nothing."""
-        if not self.whole or self._known is None:
+        """Ask for every known open task that the listing lacks: absence proves nothing. So too
+        where a part of the listing was unreadable, or one broken row would keep all that is
+        finished elsewhere from being noticed for as long as it stands."""
+        if self._known is None:
             return
         missing = [
             task_id
@@ -215,7 +217,8 @@ class _Listing:
                 *(self._look_up(one.task) for one in batch), return_exceptions=True
             )
             for error in filter(None, found):
-                raise error
+                if self.whole or not isinstance(error, Malformed):
+                    raise error
 
     async def _look_up(self, task: Task) -> None:
         read_at = self._ground.clock.now()
