@@ -143,6 +143,7 @@ class _Listing:
         self._ground = ground
         self._live = live
         self._baseline = state.baseline_at is None
+        self._began = ground.clock.now()
         self._known: dict[str, Known] | None = None
         self._seen: set[str] = set()
         self.whole = True
@@ -192,7 +193,9 @@ class _Listing:
         name = self._live.name
         self.stored = True
         people.learn_operators(tx, name, _operators(s.task for s in (*new, *changed)))
-        tasks.add(tx, name, new, read_at, baseline=self._baseline)
+        # What the first listing shows was there when it began: later, it would count as news.
+        seen_at = self._began if self._baseline else read_at
+        tasks.add(tx, name, new, seen_at, baseline=self._baseline)
         for sighting in changed:
             tasks.update(tx, name, sighting, read_at)
 

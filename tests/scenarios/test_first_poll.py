@@ -102,8 +102,10 @@ async def test_unlinked_tasks_go_to_the_fallback_channel(world: World) -> None:
     ana = world.person("Ana Ruiz")
     channel = world.slack.workspace.add_channel("dispatch", members=[ana.person])
     async with world.running_bot(fallback_channel=channel.id):
-        world.reten.add_task(commerce="Botica Vieja")
+        old = world.reten.add_task(commerce="Botica Vieja")
         await world.poll()
+        world.reten.edit(old["id"], status="IN_PROGRESS")
+        await world.tick()
         assert world.channel_words(channel) == []
         world.reten.add_task(commerce="Botica Norte", operator=None)
         world.reten.add_task(commerce="Botica Sur")
