@@ -102,10 +102,26 @@ class _Thread:
 
     def _batch(self, conn: sqlite3.Connection, tx: _SqliteTx, first: _Job) -> None:
         jobs = [first]
+        if not self._transact(conn, tx, jobs, share=self._writes) and len(jobs) > 1:
+            # Each alone, so that one too many for a full disk costs no other its write.
+            for job in jobs:
+                self._transact(conn, tx, [job], share=False)
+        by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
+        for job in jobs:
+            by_loop.setdefault(job.loop, []).append(job)
+        for loop, settled in by_loop.items():
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(_settle_all, settled)
+
+    def _transact(
+        self, conn: sqlite3.Connection, tx: _SqliteTx, jobs: list[_Job], *, share: bool
+    ) -> bool:
+        """Do a job, and with `share` those that wait behind it, in one transaction; False when it
+        failed as a whole."""
         try:
             conn.execute("BEGIN IMMEDIATE" if self._writes else "BEGIN")
-            self._attempt(conn, tx, first)
-            while self._writes and len(jobs) < BATCH and not self._jobs.empty():
+            self._attempt(conn, tx, jobs[0])
+            while share and len(jobs) < BATCH and not self._jobs.empty():
                 job = self._jobs.get()
                 if job is None:
                     self._jobs.put(None)
@@ -118,15 +134,12 @@ class _Thread:
                 conn.execute("ROLLBACK")
             for job in jobs:
                 job.error = _storage_error(error)
-        by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
-        for job in jobs:
-            by_loop.setdefault(job.loop, []).append(job)
-        for loop, settled in by_loop.items():
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(_settle_all, settled)
+            return False
+        return True
 
     def _attempt(self, conn: sqlite3.Connection, tx: _SqliteTx, job: _Job) -> None:
         conn.execute("SAVEPOINT job")
+        job.error = None
         try:
             job.result = job.work(tx)
         except Exception as error:
