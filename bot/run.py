@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import AsyncIterator, Iterator
 
 import structlog
@@ -31,7 +32,7 @@ async def run(settings: Settings, clock: Clock, stop: asyncio.Event) -> None:
     """Serve Slack and work until `stop` is set; then finish or hand back what is in flight.
 
     Raises SlackUnauthorized for a refused bot token, CannotLock for a database in use,
-    CannotServe for an address in use.
+    CannotServe for an address in use, AppTokenRefused.
     """
     with only_one(settings.database_path):
         async with open_taskbell(settings, clock, owner=True) as taskbell:
@@ -47,13 +48,25 @@ async def hearing(taskbell: Taskbell, settings: Settings) -> AsyncIterator[None]
     """Hear Slack while the block runs, by Socket Mode where there is an app token, else by HTTP;
     serve `/healthz` either way."""
     token = settings.slack_app_token
-    app = taskbell.asgi(takes_slack=token is None)
-    async with _served(app, settings.host, settings.port):
-        if token is None:
-            yield
-            return
-        async with socket_mode(taskbell.bolt(), token.get_secret_value()):
-            yield
+    async with contextlib.AsyncExitStack() as stack:
+        listener = stack.enter_context(_listening(settings.host, settings.port))
+        if token is not None:
+            bolt = taskbell.bolt()
+            await stack.enter_async_context(socket_mode(bolt, token.get_secret_value()))
+        app = taskbell.asgi(takes_slack=token is None)
+        await stack.enter_async_context(_served(app, listener))
+        yield
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError:
+        raise CannotServe(
+            f"Cannot listen on {host}:{port}: it is in use, or not this machine's; set HOST or"
+            " PORT."
+        ) from None
 
 
 class _Server(uvicorn.Server):
@@ -65,22 +78,14 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def _served(app: ASGIApp, host: str, port: int) -> AsyncIterator[None]:
+async def _served(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
     config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
         lifespan="off",
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-    try:
-        listener = config.bind_socket()
-    except SystemExit:  # uvicorn's way to say that it cannot bind
-        raise CannotServe(
-            f"Cannot listen on {host}:{port}: it is in use or not ours; set HOST or PORT."
-        ) from None
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
     try:
@@ -88,7 +93,6 @@ async def _served(app: ASGIApp, host: str, port: int) -> AsyncIterator[None]:
     finally:
         server.should_exit = True
         await serving
-        listener.close()
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import aiohttp
+import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.domain.clock import Clock
-from bot.slack.client import SlackClient
+from bot.slack.client import SlackClient, SlackRefused, SlackUnauthorized, named
 from bot.slack.desk import Desk
 from bot.slack.gate import Gate
 from bot.slack.listeners import Listeners
+
+log = structlog.get_logger(__name__)
 
 
 def build_bolt(
@@ -63,10 +71,54 @@ class Endpoint:
 
 @asynccontextmanager
 async def socket_mode(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
-    """Hear Slack over a socket for as long as the block runs."""
-    handler = AsyncSocketModeHandler(app, app_token)
-    await handler.connect_async()  # type: ignore[no-untyped-call]
+    """Hear Slack over a socket for as long as the block runs; a Slack that is away is tried again
+    and again. Raises AppTokenRefused."""
+    handler = AsyncSocketModeHandler(app, app_token, logger=_one_line_logger())
     try:
-        yield
+        handler.client.wss_uri = await _address(handler.client)
+        # Not awaited: the SDK tries for ever, and the bot can be stopped meanwhile.
+        connecting = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call]
+        try:
+            yield
+        finally:
+            connecting.cancel()
+            await asyncio.gather(connecting, return_exceptions=True)
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+class AppTokenRefused(Exception):
+    """The app token is wrong, revoked, or lacks its scope."""
+
+
+async def _address(client: SocketModeClient) -> str | None:
+    """The first socket's address; None: Slack is away. The SDK would ask for it itself, and never
+    give up on a wrong token."""
+    try:
+        answer = await client.web_client.apps_connections_open(app_token=client.app_token or "")
+        return str(answer["url"])
+    except SlackApiError as error:
+        trouble = named("apps.connections.open", error)
+        if isinstance(trouble, SlackRefused | SlackUnauthorized):
+            raise AppTokenRefused(
+                f"Slack refuses the app token ({error.response.get('error')})"
+            ) from error
+    except (aiohttp.ClientError, SlackClientError, TimeoutError) as error:
+        log.warning("socket not opened yet", error=str(error))
+    return None
+
+
+class _OneLine(logging.Filter):
+    """Keeps tracebacks out: that Slack is away for a while is no mistake of ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        record.msg = str(record.msg).replace("\n", " ")
+        return True
+
+
+def _one_line_logger() -> logging.Logger:
+    logger = logging.getLogger("slack_sdk.socket_mode")
+    if not logger.filters:
+        logger.addFilter(_OneLine())
+    return logger

@@ -188,7 +188,7 @@ class SlackClient:
             else:
                 answer = await self._web.api_call(method, data=_form(arguments))
         except SlackApiError as error:
-            raise _named(method, error) from error
+            raise named(method, error) from error
         except aiohttp.ClientConnectorError as error:
             raise SlackAway(method, ambiguous=False) from error
         except (aiohttp.ClientError, SlackClientError, TimeoutError, ValueError) as error:
@@ -209,7 +209,8 @@ def _form(arguments: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _named(method: str, error: SlackApiError) -> SlackTrouble:
+def named(method: str, error: SlackApiError) -> SlackTrouble:
+    """What Slack's refusal of a call means."""
     answer: Any = error.response
     status = answer.status_code
     code = answer.get("error") if isinstance(answer.data, dict) else None
