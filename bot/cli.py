@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import sys
 
 import click
@@ -40,6 +41,7 @@ async def _run(settings: Settings) -> None:
     from bot.domain.clock import SystemClock
     from bot.run import CannotServe, stop_on_signals
     from bot.run import run as run_bot
+    from bot.slack.bolt import AppTokenRefused
 
     stop = asyncio.Event()
     stop_on_signals(stop)
@@ -48,6 +50,11 @@ async def _run(settings: Settings) -> None:
             await run_bot(settings, SystemClock(), stop)
     except CannotServe as error:
         raise CommandFailed(str(error)) from error
+    except AppTokenRefused as error:
+        raise CommandFailed(
+            f"{error}. Set SLACK_APP_TOKEN to one with the scope connections:write, from the app's"
+            " page Basic Information."
+        ) from error
 
 
 @taskbell.command()
@@ -66,12 +73,18 @@ def sync(connection: str | None) -> None:
 async def _sync(settings: Settings, connection: str | None) -> None:
     from bot.app import open_taskbell
     from bot.domain.clock import SystemClock
+    from bot.store import connections
 
     async with open_taskbell(settings, SystemClock(), owner=False) as bot:
         with token_refusals():
             await bot.health.ask_slack()
-        if not await bot.sync(connection):
-            raise CommandFailed("A poll failed; the log above says which and why.")
+        polled = await bot.sync(connection)
+        if not polled:
+            states = await bot.ground.db.read(connections.states)
+            failed = ", ".join(f"{one.name} ({one.trouble})" for one in states if one.trouble)
+            raise CommandFailed(f"Could not poll {failed}; the log above says why.")
+        if bot.health.workspace is None:
+            raise CommandFailed("Slack did not answer; what is due goes out with the next sync.")
 
 
 @taskbell.command()
@@ -81,7 +94,14 @@ def demo(port: int) -> None:
     from bot.demo import demo as run_demo
 
     logs.configure("console")
-    finish(run_demo(port))
+    try:
+        finish(run_demo(port))
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        raise CommandFailed(
+            f"Cannot serve the page on port {port} ({error.strerror}); choose another with --port."
+        ) from error
 
 
 def main() -> None:
