@@ -80,7 +80,8 @@ async def _begin(taskbell: Taskbell, world: World) -> None:
 def _bring_news(world: World) -> None:
     """Tasks that appear after the first poll: they come as cards."""
     now = world.clock.now()
-    world.reten.add_task("Farmacia San José", scheduled_at=now + timedelta(hours=2))
+    soon = now + timedelta(hours=2)
+    world.reten.add_task("Farmacia San José", operator=seeds.ANA_AT_RETEN, scheduled_at=soon)
     ben = seeds.user_of(world.close, world.cast.ben)
     lead = world.close.add_lead("Stark Logistics")
     world.close.add_task("Welcome the new customer", ben, lead, now + timedelta(hours=1))
