@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -17,6 +18,10 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:  # the rest of the bot is loaded only by commands that need it
     from bot.ground import Ground
+
+
+ENDLESS = 100_000
+"""Columns of a table that nobody looks at."""
 
 
 class CommandFailed(Exception):
@@ -68,10 +73,12 @@ def show(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_json: 
         return
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(*(column.replace("_", " ") for column in columns), box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
-        table.add_row(*("" if row[c] is None else str(row[c]) for c in columns))
-    # A pipe has no width: rows must not be cut for it.
-    console = Console(markup=False, highlight=False, soft_wrap=True)
-    console.print(table)
+        table.add_row(*(Text("" if row[c] is None else str(row[c])) for c in columns))
+    # A pipe has no width: rows must not be folded for it.
+    Console(width=None if sys.stdout.isatty() else ENDLESS).print(table)

@@ -67,6 +67,8 @@ def add(slack_user: str, connection: str, operator: str) -> None:
     """Link a Slack user to an operator."""
     settings = load_settings()
     _check(settings, slack_user, connection)
+    if not operator.strip():
+        raise click.BadParameter("the operator's id is empty")
     finish(_add(settings, [(slack_user, connection, operator)], "admin"))
 
 
