@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from adapters import registry
+from bot.cli import taskbell
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("adapters", "bot", "sandbox", "bench", "tests")
@@ -136,16 +137,13 @@ def test_every_direct_dependency_is_locked() -> None:
 
 
 def test_the_version_is_told_once() -> None:
-    cli = pytest.importorskip("bot.cli", reason="there is no command line yet")
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    said = CliRunner().invoke(cli.main, ["--version"])
+    said = CliRunner().invoke(taskbell, ["--version"])
     assert version in said.output
 
 
 def test_the_readme_names_its_two_commands() -> None:
     readme = (ROOT / "README.md").read_text()
-    if not readme:
-        pytest.skip("there is no README yet")
     assert "make demo" in readme
     assert "make test" in readme
 
