@@ -120,13 +120,15 @@ def told(tx: Tx, name: str, now: datetime) -> bool:
 
 
 def claim_tick(tx: Tx, name: str, now: datetime, interval: timedelta) -> bool:
-    """Take a timer's turn; False when it is not due, or another process has taken it."""
+    """Take a timer's turn; False when it is not due, or another process has taken it. A turn that
+    is further off than the interval was set by a longer one, or by a clock that was wrong."""
     tx.run(
         "INSERT INTO tick (name, next_at) VALUES (:name, 0) ON CONFLICT (name) DO NOTHING",
         {"name": name},
     )
     changed = tx.run(
-        "UPDATE tick SET next_at = :next WHERE name = :name AND next_at <= :now",
+        "UPDATE tick SET next_at = :next WHERE name = :name"
+        " AND (next_at <= :now OR next_at > :next)",
         {"name": name, "now": to_ms(now), "next": to_ms(now + interval)},
     )
     return changed > 0
