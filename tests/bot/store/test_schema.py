@@ -1,0 +1,190 @@
+"""The schema: made once, from nothing or again, and holding what it says."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.store.database import StorageError, Tx
+from bot.store.schema import MIGRATIONS
+from bot.store.sqlite import SqliteDatabase
+
+TASK: dict[str, Any] = {
+    "connection": "reten", "id": "t1", "key": "k1", "doc": "{}", "fingerprint": "f",
+    "standing": "open", "read_at": 1, "first_seen_at": 1,
+}  # fmt: skip
+SUBMISSION: dict[str, Any] = {
+    "id": "s1", "connection": "reten", "task_id": "t1", "outcome": "X", "label": "x",
+    "fields": "{}", "slack_user": "U1", "occurred_at": 1, "state": "pending", "due_at": 1,
+}  # fmt: skip
+MESSAGE: dict[str, Any] = {
+    "key": "m1", "kind": "card", "reader": "U1", "connection": "reten", "task_id": "t1",
+    "reason": "assigned", "live": 1, "wanted": "{}", "state": "pending", "created_at": 1,
+}  # fmt: skip
+LINK: dict[str, Any] = {
+    "connection": "reten", "operator_id": "o1", "slack_user": "U1", "provenance": "admin",
+    "actor": "cli", "created_at": 1,
+}  # fmt: skip
+INTENT: dict[str, Any] = {
+    "key": "i1", "kind": "answer", "slack_user": "U1", "body": "{}", "received_at": 1,
+}  # fmt: skip
+ASSIGNMENT: dict[str, Any] = {
+    "connection": "reten", "operator_id": "o1", "task_id": "t1", "baseline": 0,
+}  # fmt: skip
+CONNECTION: dict[str, Any] = {"name": "reten", "provider": "reten"}
+OPERATOR: dict[str, Any] = {"connection": "reten", "id": "o1", "active": 1}
+
+GOOD = {
+    "connection": CONNECTION, "operator": OPERATOR, "task": TASK, "submission": SUBMISSION,
+    "message": MESSAGE, "link": LINK, "intent": INTENT, "assignment": ASSIGNMENT,
+}  # fmt: skip
+
+
+def insert(tx: Tx, table: str, row: dict[str, Any]) -> None:
+    columns = ", ".join(row)
+    values = ", ".join(f":{name}" for name in row)
+    tx.run(f"INSERT INTO {table} ({columns}) VALUES ({values})", row)  # noqa: S608
+
+
+def insert_good(tx: Tx) -> None:
+    for table, row in GOOD.items():
+        insert(tx, table, row)
+
+
+async def test_good_rows_are_taken(db: SqliteDatabase) -> None:
+    """Or else the tests of bad ones would prove nothing."""
+    await db.write(insert_good)
+
+
+BAD = [
+    ("connection", {"provider": None}),
+    ("connection", {"trouble": "tired", "trouble_since": 1}),
+    ("connection", {"trouble": "unauthorized"}),
+    ("connection", {"trouble_since": 1}),
+    ("operator", {"active": 2}),
+    ("operator", {"active": None}),
+    ("task", {"standing": "lost"}),
+    ("task", {"due_at": 1, "due_on": "2026-04-15"}),
+    ("task", {"doc": None}),
+    ("task", {"read_at": None}),
+    ("assignment", {"baseline": 2}),
+    ("assignment", {"task_id": "unknown"}),
+    ("intent", {"kind": "wish"}),
+    ("intent", {"body": None}),
+    ("submission", {"task_id": "unknown"}),
+    ("submission", {"state": "lost"}),
+    ("submission", {"doubt": 2}),
+    ("submission", {"state": "done"}),
+    ("submission", {"state": "pending", "finished_at": 1}),
+    ("submission", {"state": "refused", "finished_at": 1}),
+    ("submission", {"state": "withdrawn"}),
+    ("submission", {"due_at": None}),
+    ("message", {"kind": "letter"}),
+    ("message", {"live": 2}),
+    ("message", {"kind": "notice", "live": 1}),
+    ("message", {"kind": "whisper", "live": 1}),
+    ("message", {"task_id": None}),
+    ("message", {"reason": None}),
+    ("message", {"state": "lost"}),
+    ("message", {"state": "sent"}),
+    ("message", {"state": "sent", "channel": "D1"}),
+    ("message", {"state": "refused"}),
+    ("message", {"wanted": None}),
+    ("link", {"provenance": "guess"}),
+    ("link", {"slack_user": None}),
+    ("link", {"actor": None}),
+]
+
+
+@pytest.mark.parametrize(("table", "flaw"), BAD, ids=lambda part: str(part))
+async def test_a_row_that_cannot_be_is_refused(
+    db: SqliteDatabase, table: str, flaw: dict[str, Any]
+) -> None:
+    def work(tx: Tx) -> None:
+        insert(tx, "task", TASK | {"id": "t1", "key": "t1"})
+        insert(tx, table, {**GOOD[table], **({"id": "t2"} if table == "task" else {}), **flaw})
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await db.write(work)
+
+
+TWICE = [
+    ("connection", {}),
+    ("operator", {}),
+    ("task", {"key": "k2"}),
+    ("task", {"id": "t2"}),
+    ("assignment", {}),
+    ("intent", {"kind": "undo"}),
+    ("submission", {"id": "s2"}),
+    ("submission", {"id": "s2", "state": "sending"}),
+    ("message", {"key": "m2"}),
+    ("link", {"slack_user": "U2"}),
+]
+
+
+@pytest.mark.parametrize(("table", "change"), TWICE, ids=lambda part: str(part))
+async def test_there_is_never_a_second(
+    db: SqliteDatabase, table: str, change: dict[str, Any]
+) -> None:
+    await db.write(insert_good)
+    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+        await db.write(lambda tx: insert(tx, table, {**GOOD[table], **change}))
+
+
+SECOND = [
+    ("submission", {"id": "s2", "state": "done", "finished_at": 1}),
+    ("submission", {"id": "s2", "state": "withdrawn", "finished_at": 1}),
+    ("message", {"key": "m2", "live": 0}),
+    ("message", {"key": "m2", "reader": "U2"}),
+    ("message", {"key": "m2", "task_id": "t2"}),
+    ("link", {"operator_id": "o2"}),
+    ("task", {"connection": "other", "key": "k2"}),
+]
+
+
+@pytest.mark.parametrize(("table", "change"), SECOND, ids=lambda part: str(part))
+async def test_what_may_stand_beside_may(
+    db: SqliteDatabase, table: str, change: dict[str, Any]
+) -> None:
+    await db.write(insert_good)
+    await db.write(lambda tx: insert(tx, table, {**GOOD[table], **change}))
+
+
+async def test_opening_again_changes_nothing(db: SqliteDatabase, path: Path) -> None:
+    await db.write(lambda tx: insert(tx, "task", TASK))
+    before = schema(path)
+    for owner in (True, False):
+        again = SqliteDatabase(path, owner=owner)
+        assert len(await again.read(lambda tx: tx.rows("SELECT * FROM task"))) == 1
+        await again.close()
+    assert schema(path) == before
+    versions = await db.read(lambda tx: tx.rows("SELECT version FROM schema_version"))
+    assert [row["version"] for row in versions] == list(range(1, len(MIGRATIONS) + 1))
+
+
+def schema(path: Path) -> list[tuple[str]]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
+
+
+def test_a_newer_schema_is_refused_and_left_alone(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("CREATE TABLE schema_version (version INTEGER PRIMARY KEY)")
+        db.execute("INSERT INTO schema_version VALUES (?)", (len(MIGRATIONS) + 1,))
+    before = schema(path)
+    with pytest.raises(StorageError, match="newer version of Taskbell"):
+        SqliteDatabase(path, owner=True)
+    assert schema(path) == before
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("CREATE TABLE audit (mine INTEGER)")
+    before = schema(path)
+    with pytest.raises(StorageError, match="table audit already exists"):
+        SqliteDatabase(path, owner=True)
+    assert schema(path) == before
