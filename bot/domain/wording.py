@@ -98,7 +98,9 @@ def due_line(due: Due, overdue: bool) -> Phrase:
 
 
 def refused(connection: str, reason: str) -> Phrase:
-    return (connection, " refused it: ", sentence(reason), " Nothing was sent.")
+    """Why an answer was refused; a reason that says by whom needs no opening of ours."""
+    opening: Phrase = () if " refused it: " in reason else (connection, " refused it: ")
+    return (*opening, sentence(reason), " Nothing was sent.")
 
 
 def sentence(text: str) -> str:
