@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -137,7 +138,14 @@ class Delivering:
             return
         channel = await self._channel(message)
         said = whisper_message(codec.load_whisper(message.wanted))
-        await self._slack.whisper(channel, message.reader, said)
+        try:
+            await self._slack.whisper(channel, message.reader, said)
+        except SlackRefused:
+            # They clicked in a list of theirs where the bot is no member: say it at home.
+            if message.channel is None:
+                raise
+            channel = await self._channel(replace(message, channel=None))
+            await self._slack.whisper(channel, message.reader, said)
         now = self._ground.clock.now()
         await self._ground.db.write(lambda tx: messages.sent(tx, message, channel, None, now))
 
