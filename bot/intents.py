@@ -139,7 +139,11 @@ class Intents:
         if refusal is None and not submissions.withdraw(tx, submission.id, now):
             refusal = Whisper("too_late_to_undo", {"label": submission.label})
         if refusal is not None:
-            self._whisper(tx, intent, refusal)
+            names = {"connection": self._ground.connection(tx, submission.connection).title}
+            stored = tasks.find(tx, submission.connection, submission.task_id)
+            if stored is not None:
+                names["title"] = stored.task.title
+            self._whisper(tx, intent, Whisper(refusal.code, {**names, **refusal.params}))
             return
         people.audit(tx, now, intent.slack_user, "undo", submission.connection, submission.task_id)
         tasks.look_again(tx, submission.connection, submission.task_id)
