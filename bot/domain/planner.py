@@ -151,7 +151,10 @@ def _view_of(
             return card.view
         return _folded(card.view)
     timezone = situation.timezones.get(card.reader, "UTC")
-    return card_view(situation, card.reader, timezone, card.reason, now)
+    # What reminded of a due that has changed since does not remind of the new one.
+    current = card.moment == moment_of(situation.stored.task.due)
+    reason = card.reason if current else Reason.ASSIGNED
+    return card_view(situation, card.reader, timezone, reason, now)
 
 
 def _folded(view: CardView) -> CardView:
