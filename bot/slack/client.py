@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack.blocks import Rendered
 
@@ -42,7 +43,7 @@ class SlackRefused(SlackTrouble):
 
 
 class SlackUnauthorized(SlackTrouble):
-    """The bot token is missing, wrong or revoked."""
+    """The bot token is missing, wrong or revoked, or lacks a scope: an admin can mend that."""
 
 
 class SlackBusy(SlackTrouble):
@@ -212,12 +213,16 @@ def _form(arguments: dict[str, Any]) -> dict[str, str]:
 def named(method: str, error: SlackApiError) -> SlackTrouble:
     """What Slack's refusal of a call means."""
     answer: Any = error.response
+    if not isinstance(answer, AsyncSlackResponse):  # the SDK could not read the answer
+        return SlackAway(method, ambiguous=True)
     status = answer.status_code
     code = answer.get("error") if isinstance(answer.data, dict) else None
     if status == 429 or code == "ratelimited":
         return SlackBusy(method, _retry_after(answer.headers))
     if code in _TOKEN_ERRORS:
         return SlackUnauthorized(f"Slack refuses the bot token ({code})")
+    if code == "missing_scope":
+        return SlackUnauthorized(f"Slack refuses {method}: the app was installed without a scope")
     if code is None or code in _PASSING or status >= 500:
         return SlackAway(method, ambiguous=True)
     return SlackRefused(method, str(code))
