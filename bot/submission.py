@@ -15,6 +15,7 @@ from adapters.contract import (
     Malformed,
     NotFound,
     Operator,
+    ProviderError,
     RateLimited,
     Rejected,
     Task,
@@ -101,6 +102,7 @@ class Submitting:
         except Exception as error:  # noqa: BLE001 - `_face` logs what nobody foresaw
             await self._face(submission, error)
         else:
+            self._troubles.key_writes(self._live)
             await self._ground.db.write(lambda tx: self._finish(tx, submission, answered, read_at))
 
     async def _face(self, submission: Submission, error: Exception) -> None:
@@ -118,8 +120,7 @@ class Submitting:
                 await self._put_off(submission, str(error), doubt=False, wait=wait)
             case Unauthorized():
                 await self._put_off(submission, str(error), doubt=False, wait=UNAUTHORIZED_WAIT)
-                if submission.attempt == 1:
-                    await self._troubles.key_cannot_write(self._live, str(error))
+                await self._tell_admins(str(error))
             case Unavailable(ambiguous=doubt):
                 await self._put_off(submission, str(error), doubt=doubt)
             case Malformed():
@@ -129,6 +130,17 @@ class Submitting:
             case _:
                 log.error("answer failed", submission=submission.id, exc_info=error)
                 await self._put_off(submission, away, doubt=True)
+
+    async def _tell_admins(self, reason: str) -> None:
+        """The key was refused: told once, as what it is, a bad key or one that may only read."""
+        try:
+            await self._live.provider.check()
+        except Unauthorized as refused:
+            await self._troubles.begin(self._live, "unauthorized", refused)
+        except ProviderError:
+            return  # the next poll tells
+        else:
+            await self._troubles.key_cannot_write(self._live, reason)
 
     async def _write(self, submission: Submission) -> tuple[Task, datetime]:
         stored, actor = await self._ground.db.read(lambda tx: self._read(tx, submission))

@@ -23,6 +23,8 @@ class Troubles:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
+        self._only_reading = set[str]()
+        """Connections of which the admins know that their key may not write."""
 
     async def begin(self, live: LiveConnection, trouble: str, error: BaseException) -> None:
         """A poll failed with `trouble`: unauthorized, unavailable or malformed."""
@@ -31,12 +33,19 @@ class Troubles:
 
     async def key_cannot_write(self, live: LiveConnection, reason: str) -> None:
         """An answer was refused for want of a permission; polls may go on all the same."""
+        if live.name in self._only_reading:
+            return
+        self._only_reading.add(live.name)
 
         def store(tx: Tx) -> None:
             if connections.state(tx, live.name).told_at is None:
                 self._tell(tx, live, "answer_unauthorized", reason)
 
         await self._ground.db.write(store)
+
+    def key_writes(self, live: LiveConnection) -> None:
+        """An answer was taken: should the permission be withdrawn again, that is news."""
+        self._only_reading.discard(live.name)
 
     async def end(self, live: LiveConnection) -> None:
         """A poll succeeded."""
@@ -47,11 +56,14 @@ class Troubles:
 
     def _record(self, tx: Tx, live: LiveConnection, trouble: str, reason: str) -> None:
         now = self._ground.clock.now()
+        before = connections.state(tx, live.name).trouble
         connections.set_trouble(tx, live.name, trouble, now)
         since = connections.state(tx, live.name).trouble_since or now
         if trouble != "unauthorized" and now - since < PATIENCE:
             return
-        if connections.told(tx, live.name, now):
+        # A key that turns out to be refused needs an admin, whatever they were told of before.
+        refused_now = trouble == "unauthorized" and before not in (None, trouble)
+        if connections.told(tx, live.name, now) or refused_now:
             self._tell(tx, live, f"connection_{trouble}", reason)
 
     def _recover(self, tx: Tx, live: LiveConnection) -> None:
