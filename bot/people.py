@@ -8,7 +8,7 @@ import structlog
 
 from bot.ground import Ground
 from bot.slack.client import SlackClient, SlackRefused, SlackTrouble
-from bot.store import messages, people
+from bot.store import messages, people, tasks
 from bot.store.database import Tx
 
 REFRESH_EVERY = timedelta(hours=24)
@@ -49,5 +49,7 @@ class Profiles:
             now = self._ground.clock.now()
             if people.refresh_person(tx, slack_user, name, timezone, now):
                 messages.redraw_all_of(tx, slack_user, now)
+                for stored in tasks.open_of_user(tx, slack_user):  # a day may be over there
+                    tasks.look_again(tx, stored.connection, stored.task.id)
 
         await self._ground.db.write(store)
