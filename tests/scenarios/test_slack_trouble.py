@@ -147,7 +147,6 @@ async def test_a_revoked_token_loses_nothing(world: World) -> None:
     world.slack.workspace.token_error = None
     await world.live_through(15, step=5)
     assert len(ana.cards) == 1
-    world.logs.clear()
 
 
 async def test_answers_go_out_while_slack_hangs(
