@@ -132,20 +132,25 @@ def _views(
     situation: Situation, posted: Collection[str], now: datetime
 ) -> list[tuple[str, CardView]]:
     successors = {card.reader for card in situation.cards if card.live and card.sent}
+    # Where Slack refused the live card, the newest that stands takes its place.
+    stand_in = {card.reader: card.key for card in situation.cards}
+    for reader in (*posted, *(card.reader for card in situation.cards if card.live)):
+        stand_in.pop(reader, None)
     changes = []
     for card in situation.cards:
         if card.live and card.reader in posted:
             continue
-        view = _view_of(situation, card, successors, now)
+        stands = card.live or stand_in.get(card.reader) == card.key
+        view = _view_of(situation, card, stands, successors, now)
         if view != card.view:
             changes.append((card.key, view))
     return changes
 
 
 def _view_of(
-    situation: Situation, card: Card, successors: Collection[str], now: datetime
+    situation: Situation, card: Card, stands: bool, successors: Collection[str], now: datetime
 ) -> CardView:
-    if not card.live:
+    if not stands:
         # Folded only once its successor stands, so that nobody is left without a card.
         if card.reader not in successors:
             return card.view
