@@ -38,6 +38,9 @@ SETTLE_WAIT = timedelta(seconds=2)
 
 UNAUTHORIZED_WAIT = timedelta(minutes=5)
 
+REDRAW_WAIT = timedelta(hours=1)
+"""After a redraw that Slack refused: the conversation may be open to us again one day."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -220,6 +223,10 @@ class Delivering:
                 await self._put_off(message, now + wait, str(trouble), doubt=doubt)
             case SlackRefused(code="message_not_found") if message.state == "sent":
                 await self._ground.db.write(lambda tx: self._lost(tx, message))
+            case SlackRefused() if message.state == "sent":
+                # It stands there with what it last showed, so that is not the end of it.
+                until = now + REDRAW_WAIT * message.attempt
+                await self._put_off(message, until, str(trouble), doubt=False)
             case _:
                 await self._give_up(message, str(trouble))
 
