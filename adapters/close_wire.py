@@ -88,7 +88,6 @@ def task_of(row: TaskRow) -> Task:
     page = f"{_APP}/lead/{row.lead_id}/" if row.lead_id else None
     lead = row.lead_name or ("Lead" if row.lead_id else None)
     details = (words if kind != "lead" else None, row.contact_name)
-    done = Result(label=COMPLETE.label, by=row.updated_by_name, at=row.date_updated)
     return Task(
         id=row.id,
         title=" ".join((row.text or "").split()) or (f"{words}: {whom}" if whom else words),
@@ -99,5 +98,9 @@ def task_of(row: TaskRow) -> Task:
         subject=Subject(lead, page) if lead else None,
         details=tuple([text for text in details if text]),
         url=page,
-        result=done if row.is_complete else None,
+        result=_completion(row) if row.is_complete else None,
     )
+
+
+def _completion(row: TaskRow) -> Result:
+    return Result(label=COMPLETE.label, by=row.updated_by_name, at=row.date_updated)

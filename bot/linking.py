@@ -12,12 +12,13 @@ import structlog
 
 from adapters.contract import Operator
 from bot.domain import when
-from bot.domain.model import StoredTask, Whisper
+from bot.domain.model import Whisper
 from bot.ground import Ground, LiveConnection
 from bot.slack.client import Profile, SlackTrouble
 from bot.store import connections, messages, people, tasks
 from bot.store.database import Tx
 from bot.store.people import Link
+from bot.store.tasks import Waiting
 
 DIRECTORY_EVERY = timedelta(hours=1)
 LOOK_UP_AGAIN = timedelta(hours=24)
@@ -117,14 +118,14 @@ def add_link(tx: Tx, ground: Ground, link: Link) -> Link | None:
         {"slack_user": link.slack_user, "provenance": link.provenance},
     )
     waiting = tasks.open_of_operator(tx, link.connection, link.operator_id)
-    news = [stored for stored, baseline in waiting if not baseline]
+    news = [one for one in waiting if not one.baseline]
     if len(news) > FEW:
         tasks.make_baseline(tx, link.connection, link.operator_id)
     if len(news) < len(waiting) or len(news) > FEW:
         operator = people.operator(tx, link.connection, link.operator_id)
         name = operator.name if operator and operator.name else link.operator_id
         summary = Whisper("linked", {"operator": name})
-        _summarise(tx, ground, link.connection, link.slack_user, summary, [s for s, _ in waiting])
+        _summarise(tx, ground, link.connection, link.slack_user, summary, waiting)
     tasks.look_again_for(tx, link.connection, link.operator_id)
     return None
 
@@ -140,13 +141,13 @@ def remove_link(tx: Tx, connection: str, operator_id: str, actor: str, now: date
 
 def summarise_baseline(tx: Tx, ground: Ground, live: LiveConnection) -> None:
     """Tell everybody linked, once, what they already had when a connection was first polled."""
-    theirs: dict[str, dict[str, StoredTask]] = {}
+    theirs: dict[str, dict[str, Waiting]] = {}
     for link in people.links(tx):
         if link.connection == live.name:
             found = tasks.open_of_operator(tx, live.name, link.operator_id)
-            theirs.setdefault(link.slack_user, {}).update({s.key: s for s, _ in found})
-    for slack_user, stored in theirs.items():
-        _summarise(tx, ground, live.name, slack_user, Whisper("baseline"), stored.values())
+            theirs.setdefault(link.slack_user, {}).update({one.key: one for one in found})
+    for slack_user, waiting in theirs.items():
+        _summarise(tx, ground, live.name, slack_user, Whisper("baseline"), waiting.values())
 
 
 def _summarise(
@@ -155,14 +156,14 @@ def _summarise(
     connection: str,
     slack_user: str,
     summary: Whisper,
-    stored: Iterable[StoredTask],
+    waiting: Iterable[Waiting],
 ) -> None:
     now = ground.clock.now()
     tz = when.zone(people.person(tx, slack_user, ground.rules.timezone).timezone)
     counts = Counter[str]()
-    for one in stored:
+    for one in waiting:
         counts["open"] += 1
-        due = one.task.due
+        due = one.due
         if due is not None:
             counts["overdue"] += when.is_overdue(due, now, tz)
             counts["today"] += when.due_day(due, tz) == when.local_day(now, tz)

@@ -23,7 +23,7 @@ from bot.linking import Linking, summarise_baseline
 from bot.store import connections, people, tasks
 from bot.store.connections import Polled, PollState
 from bot.store.database import Tx, from_ms
-from bot.store.tasks import LOOK_NOW, Known, Sighting
+from bot.store.tasks import LOOK_NOW, Known, Sighting, glance
 from bot.troubles import Troubles
 
 OVERLAP = timedelta(minutes=5)
@@ -42,10 +42,17 @@ LOOKUPS = 200
 
 AT_ONCE = 4
 
+TOGETHER = 500
+"""Tasks of a first listing that are stored in one transaction: a click may have to wait for it."""
+
 ASK_AGAIN = timedelta(hours=1)
 """How long a connection whose key is refused is left alone; a restart asks at once."""
 
 BUDGET_SECONDS = 300.0
+
+Glances = dict[str, tuple[int, str]]
+"""Of each task that a process has seen: its `glance`, and the fingerprint that it stands for.
+What looks the same need not be encoded again to be compared with what is stored."""
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +68,7 @@ class Polling:
         self._linking = linking
         self._troubles = troubles
         self._refused_at: datetime | None = None
+        self._glances: Glances = {}
 
     async def tick(self) -> None:
         """A timer's poll: a connection whose key is refused is left alone for a while."""
@@ -88,7 +96,7 @@ class Polling:
         name = self._live.name
         stored = await self._ground.db.read(lambda tx: connections.state(tx, name))
         state = self._ground.quiet.seen(stored)
-        listing = _Listing(self._ground, self._live, state)
+        listing = _Listing(self._ground, self._live, state, self._glances)
         began = self._ground.clock.now()
         full = full or self._wants_full(state, began)
         if self._live.provider.capabilities.incremental and state.good_at and state.baseline_at:
@@ -96,6 +104,7 @@ class Polling:
         if full:
             await listing.read(since=None)
             await listing.look_up_missing()
+            self._glances = listing.glances()
         # Once more: a new task may name somebody who is new, too.
         await self._linking.refresh(self._live)
         pages = listing.pages if full else None
@@ -139,13 +148,17 @@ def _trouble_of(error: BaseException) -> str:
 class _Listing:
     """One poll's reading of a provider's listing, page by page into the store."""
 
-    def __init__(self, ground: Ground, live: LiveConnection, state: PollState) -> None:
+    def __init__(
+        self, ground: Ground, live: LiveConnection, state: PollState, glances: Glances
+    ) -> None:
         self._ground = ground
         self._live = live
         self._baseline = state.baseline_at is None
         self._began = ground.clock.now()
         self._known: dict[str, Known] | None = None
         self._seen: set[str] = set()
+        self._glances = glances
+        self._first: list[Sighting] = []
         self.whole = True
         self.pages = 0
         self.stored = False
@@ -162,6 +175,7 @@ class _Listing:
             self.pages += 1
             await self._take(page, read_at)
             read_at = self._ground.clock.now()
+        await self._store_first()
 
     async def _take(self, page: Page, read_at: datetime) -> None:
         self.whole = self.whole and page.whole
@@ -174,13 +188,32 @@ class _Listing:
             known = self._known.get(task.id)
             if known is None and task.state is not TaskState.OPEN:
                 continue
+            look = glance(task)
+            if known is not None and self._glances.get(task.id) == (look, known.fingerprint):
+                continue
             sighting = self._sighting(task, known, read_at)
+            self._glances[task.id] = (look, sighting.fingerprint)
             if known is None:
                 new.append(sighting)
             elif known.fingerprint != sighting.fingerprint:
                 changed.append(sighting)
+        if self._baseline:
+            self._first += new
+            new = []
+            if len(self._first) >= TOGETHER:
+                await self._store_first()
         if new or changed:
             await self._ground.db.write(lambda tx: self._store(tx, new, changed, read_at))
+
+    async def _store_first(self) -> None:
+        """Store what the first listing has gathered."""
+        if self._first:
+            first, self._first = self._first, []
+            await self._ground.db.write(lambda tx: self._store(tx, first, (), self._began))
+
+    def glances(self) -> Glances:
+        """Those of the tasks that this poll has seen."""
+        return {key: value for key, value in self._glances.items() if key in self._seen}
 
     def _sighting(self, task: Task, known: Known | None, now: datetime) -> Sighting:
         if known is None and self._baseline:

@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 BUSY_SECONDS = 10
 BATCH = 64
+CACHE_KIB = 16_384
+"""The writer's page cache: an ingest touches pages all over the indexes."""
 
 
 class _SqliteTx:
@@ -181,6 +183,7 @@ class SqliteDatabase:
         db.conn.execute("PRAGMA journal_mode = WAL")
         db.conn.execute("PRAGMA synchronous = FULL")
         db.conn.execute("PRAGMA foreign_keys = ON")
+        db.conn.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         if not self._owner:
             db.conn.execute("PRAGMA wal_autocheckpoint = 0")
         db.conn.execute("BEGIN IMMEDIATE")

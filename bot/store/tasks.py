@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from operator import attrgetter
 
-from adapters.contract import Task
+from adapters.contract import Due, Task
 from bot.domain.model import Standing, StoredTask, task_key
 from bot.store import codec
 from bot.store.database import Row, Tx, from_ms, to_ms, to_ms_or_none
@@ -29,6 +30,14 @@ class Sighting:
     def of(cls, task: Task, look_at: datetime | None) -> Sighting:
         doc = codec.dump_task(task)
         return cls(task, doc.decode(), codec.fingerprint(doc), look_at)
+
+
+_parts = attrgetter(*(part.name for part in fields(Task) if part.name != "data"))
+
+
+def glance(task: Task) -> int:
+    """A number that is the same for equal tasks in one process, and far cheaper than a sighting."""
+    return hash((_parts(task), *task.data.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,18 +213,28 @@ def make_baseline(tx: Tx, connection: str, operator_id: str) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An open task of an operator, as far as counting needs it. `baseline`: it was theirs before
+    we began to watch."""
+
+    key: str
+    due: Due | None
+    baseline: bool
+
+
 _OPEN_OF_OPERATOR = """
-SELECT task.*, assignment.baseline FROM assignment
+SELECT task.key, task.due_at, task.due_on, assignment.baseline FROM assignment
 JOIN task ON task.connection = assignment.connection AND task.id = assignment.task_id
 WHERE assignment.connection = :connection AND assignment.operator_id = :op
   AND task.standing = 'open'
 """
 
 
-def open_of_operator(tx: Tx, connection: str, operator_id: str) -> list[tuple[StoredTask, bool]]:
-    """The operator's open tasks, each with whether it is baseline."""
+def open_of_operator(tx: Tx, connection: str, operator_id: str) -> list[Waiting]:
+    """The operator's open tasks."""
     rows = tx.rows(_OPEN_OF_OPERATOR, {"connection": connection, "op": operator_id})
-    return [(_stored(row), bool(row["baseline"])) for row in rows]
+    return [Waiting(row["key"], _due(row), bool(row["baseline"])) for row in rows]
 
 
 _OPEN_OF_USER = """
@@ -261,6 +280,12 @@ def _params(connection: str, sighting: Sighting, read_at: datetime) -> dict[str,
         "read_at": to_ms(read_at),
         "look_at": to_ms_or_none(sighting.look_at),
     }
+
+
+def _due(row: Row) -> Due | None:
+    if row["due_on"] is not None:
+        return Due(on=date.fromisoformat(row["due_on"]))
+    return None if row["due_at"] is None else Due(at=from_ms(row["due_at"]))
 
 
 def _stored(row: Row) -> StoredTask:
