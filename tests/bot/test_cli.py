@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ class Shell:
         self.folder = folder
         self._patch, self._capsys = monkeypatch, capsys
 
-    def __call__(self, *words: str, status: int = 0, **env: str) -> Said:
+    def __call__(self, *words: str, status: int = 0, **env: Any) -> Said:
         with self._patch.context() as patch:
             patch.setattr("sys.argv", ["taskbell", *words])
             for name, value in {**ENV, **env}.items():
