@@ -161,7 +161,7 @@ def test_a_missing_setting_is_named(shell: Shell, command: str, missing: str) ->
 
 
 def test_links_need_no_slack(shell: Shell) -> None:
-    no_slack = {"SLACK_BOT_TOKEN": "", "SLACK_SIGNING_SECRET": ""}
+    no_slack: dict[str, Any] = {"SLACK_BOT_TOKEN": "", "SLACK_SIGNING_SECRET": ""}
     words = ("--slack", "U1", "--connection", "reten", "--operator", "OP-1")
     assert shell("links", "add", *words, **no_slack).out == "1 linked, 0 already there.\n"
 
@@ -251,7 +251,12 @@ def test_two_accounts_of_one_provider(shell: Shell) -> None:
         '[reten-chile]\nprovider = "reten"\napi_key = "${CHILE}"\n'
         '[reten-peru]\nprovider = "reten"\napi_key = "${PERU}"\nbase_url = "http://127.0.0.1:9"\n'
     )
-    keys = {"RETEN_API_KEY": "", "RETEN_BASE_URL": "", "CHILE": "rtn_sk_a1", "PERU": "rtn_sk_b2"}
+    keys: dict[str, Any] = {
+        "RETEN_API_KEY": "",
+        "RETEN_BASE_URL": "",
+        "CHILE": "rtn_sk_a1",
+        "PERU": "rtn_sk_b2",
+    }
     path = shell.csv("slack_user,connection,operator\nU1,reten-chile,7\nU2,reten-peru,7\n")
     assert shell("links", "import", path, **keys).out == "2 linked, 0 already there.\n"
     said = shell("links", "export", **keys)
