@@ -81,6 +81,10 @@ class Intents:
             self._whisper(tx, intent, Whisper("gone"))
             return
         name, task_id = stored.connection, stored.task.id
+        if name not in self._ground.live:  # taken out of the settings: nobody could send it
+            names = {"title": stored.task.title, "connection": name}
+            self._whisper(tx, intent, Whisper("gone", names))
+            return
         decision = decide(
             stored,
             self._ground.connection(tx, name),
