@@ -21,7 +21,9 @@ async def member(world: World, name: str = "Ben Okafor") -> Someone:
 
 
 def user_id(world: World, someone: Someone) -> str:
-    return next(u["id"] for u in world.close.users.values() if u["email"] == someone.person.email)
+    return next(
+        str(u["id"]) for u in world.close.users.values() if u["email"] == someone.person.email
+    )
 
 
 async def test_finished_at_reten(world: World) -> None:
