@@ -221,4 +221,15 @@ async def test_every_form_of_slack_passes(
     body = urlencode(fields).encode()
     answer = await http.post("/", content=body, headers=headers(body, kind=FORM))
     assert answer.status_code == 200
-    assert behind.bodies == [body]
+    assert behind.bodies == [fields["payload"].encode() if "payload" in fields else body]
+
+
+@pytest.mark.parametrize("text", ["a=b", "50%3D", "1+1 & 2", "é\r\n\t", "=0A=\n", "x" * 2000])
+async def test_a_payload_reaches_bolt_as_it_was_written(
+    http: httpx2.AsyncClient, behind: Behind, text: str
+) -> None:
+    payload = json.dumps({text: [text]}, ensure_ascii=False)
+    body = urlencode({"payload": payload}).encode()
+    answer = await http.post("/", content=body, headers=headers(body, kind=FORM))
+    assert answer.status_code == 200
+    assert behind.bodies == [payload.encode()]
