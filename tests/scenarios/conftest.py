@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.scenarios.world import World, make_world
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_authorities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing here is encrypted, and reading all certificates takes longer than a scenario."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_DIR", str(tmp_path_factory.mktemp("none")))
+        yield
 
 
 @pytest.fixture
