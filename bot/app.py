@@ -93,6 +93,16 @@ class Taskbell:
             slack = Endpoint(self.bolt(), secret.get_secret_value(), self.ground.clock)
         return build_web(self.health.report, slack)
 
+    async def take_over(self) -> None:
+        """Look after what a process that died was sending, without waiting for its leases."""
+        now = self.ground.clock.now()
+
+        def store(tx: Tx) -> None:
+            submissions.end_leases(tx, now)
+            messages.end_leases(tx, now)
+
+        await self.ground.db.write(store)
+
     async def tick_all(self) -> None:
         """What the timers do, once."""
         await asyncio.gather(*(poll.tick() for poll in self._polling.values()))

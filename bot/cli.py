@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from bot.cli_base import CommandFailed, finish, load_settings, token_refusals
 from bot.cli_links import links
 from bot.cli_tasks import adapters, tasks
 from bot.settings import Settings, SettingsError
+
+if TYPE_CHECKING:  # loaded only by the commands that need it
+    from bot.app import Taskbell
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -73,18 +77,25 @@ def sync(connection: str | None) -> None:
 async def _sync(settings: Settings, connection: str | None) -> None:
     from bot.app import open_taskbell
     from bot.domain.clock import SystemClock
+    from bot.engine.lock import beside
+
+    with beside(settings.database_path):
+        async with open_taskbell(settings, SystemClock(), owner=False) as bot:
+            await _sync_once(bot, connection)
+
+
+async def _sync_once(bot: Taskbell, connection: str | None) -> None:
     from bot.store import connections
 
-    async with open_taskbell(settings, SystemClock(), owner=False) as bot:
-        with token_refusals():
-            await bot.health.ask_slack()
-        polled = await bot.sync(connection)
-        if not polled:
-            states = await bot.ground.db.read(connections.states)
-            failed = ", ".join(f"{one.name} ({one.trouble})" for one in states if one.trouble)
-            raise CommandFailed(f"Could not poll {failed}; the log above says why.")
-        if bot.health.workspace is None:
-            raise CommandFailed("Slack did not answer; what is due goes out with the next sync.")
+    with token_refusals():
+        await bot.health.ask_slack()
+    polled = await bot.sync(connection)
+    if not polled:
+        states = await bot.ground.db.read(connections.states)
+        failed = ", ".join(f"{one.name} ({one.trouble})" for one in states if one.trouble)
+        raise CommandFailed(f"Could not poll {failed}; the log above says why.")
+    if bot.health.workspace is None:
+        raise CommandFailed("Slack did not answer; what is due goes out with the next sync.")
 
 
 @taskbell.command()

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from bot.app import Taskbell, open_taskbell
 from bot.domain.clock import Clock
-from bot.engine.lock import only_one
+from bot.engine.lock import alone, only_one
 from bot.settings import Settings
 from bot.slack.bolt import socket_mode
 
@@ -36,6 +36,8 @@ async def run(settings: Settings, clock: Clock, stop: asyncio.Event) -> None:
     """
     with only_one(settings.database_path):
         async with open_taskbell(settings, clock, owner=True) as taskbell:
+            if alone(settings.database_path):
+                await taskbell.take_over()
             await taskbell.health.ask_slack()
             async with taskbell.working(), hearing(taskbell, settings):
                 log.info("running", connections=[one.name for one in settings.connections])

@@ -44,6 +44,8 @@ def build_bolt(
         )
 
     app = AsyncApp(
+        # Bolt warns that it does not use the token which it finds in the environment by itself.
+        logger=_without_warnings(),
         client=AsyncWebClient(base_url=web.base_url, session=web.session),
         authorize=authorize,
         process_before_response=True,
@@ -106,6 +108,12 @@ async def _address(client: SocketModeClient) -> str | None:
     except (aiohttp.ClientError, SlackClientError, TimeoutError) as error:
         log.warning("socket not opened yet", error=str(error))
     return None
+
+
+def _without_warnings() -> logging.Logger:
+    logger = logging.getLogger("taskbell.bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
 
 
 class _OneLine(logging.Filter):

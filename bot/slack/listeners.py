@@ -135,7 +135,8 @@ class Listeners:
 
     async def user_change(self, ack: AsyncAck, body: Body) -> None:
         """Somebody's profile changed, perhaps their zone."""
-        await self._desk.person_changed(str(body["event"]["user"]["id"]))
+        user = body["event"].get("user") or {}
+        await self._desk.person_changed(str(user.get("id", "")))
         await ack()
 
     async def revoked(self, ack: AsyncAck, body: Body) -> None:

@@ -151,6 +151,14 @@ def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[Message]:
     return [_message(row) for row in tx.rows(_CLAIM, params)]
 
 
+def end_leases(tx: Tx, now: datetime) -> None:
+    """Nobody is posting any more: find out at once about what was being posted."""
+    tx.run(
+        "UPDATE message SET due_at = :now WHERE state = 'sending' AND due_at > :now",
+        {"now": to_ms(now)},
+    )
+
+
 def next_due(tx: Tx) -> datetime | None:
     row = tx.row("SELECT MIN(due_at) AS at FROM message WHERE due_at IS NOT NULL")
     return None if row is None or row["at"] is None else from_ms(row["at"])

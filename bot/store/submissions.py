@@ -175,6 +175,14 @@ def claim(tx: Tx, connection: str, now: datetime, lease: timedelta) -> Submissio
     return None if row is None else _submission(row)
 
 
+def end_leases(tx: Tx, now: datetime) -> None:
+    """Nobody is sending any more: what was being sent is looked after at once, with doubt."""
+    tx.run(
+        "UPDATE submission SET due_at = :now WHERE state = 'sending' AND due_at > :now",
+        {"now": to_ms(now)},
+    )
+
+
 def next_due(tx: Tx, connection: str) -> datetime | None:
     row = tx.row(
         "SELECT MIN(due_at) AS at FROM submission"

@@ -216,11 +216,6 @@ class Place:
         with contextlib.closing(sqlite3.connect(self.database)) as db, db:
             db.execute(statement)
 
-    def let_leases_run_out(self) -> None:
-        """As if the minutes had passed after which what a dead process held may be taken."""
-        self.change("UPDATE submission SET due_at = 0 WHERE state = 'sending'")
-        self.change("UPDATE message SET due_at = 0 WHERE state = 'sending'")
-
     def submissions(self) -> int:
         """How many results were sent to Reten, whether they arrived or not."""
         return sum(RESULTS in one.path for one in self.reten.requests)

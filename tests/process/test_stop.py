@@ -50,7 +50,6 @@ async def test_a_crash_in_mid_answer_sends_it_once(place: Place, trouble: Troubl
     await press(place, trouble)
     await bot.end(signal.SIGKILL)
     place.reten.faults.clear()
-    place.let_leases_run_out()
     async with place.bot():
         await until(lambda: place.rows("SELECT state FROM submission") == [("done",)], "settled")
         await place.carded("Botica Norte", "you")
