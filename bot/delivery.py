@@ -119,7 +119,9 @@ class Delivering:
         since = message.sending_at or now
         ts = await self._slack.find_posted(channel, message.key, since)
         if ts is None:
-            await self._put_off(message, now, "not posted", doubt=False)
+            await self._ground.db.write(
+                lambda tx: messages.put_off(tx, message, "retry", now, "not posted")
+            )
             return
         await self._ground.db.write(lambda tx: self._found(tx, message, channel, ts))
         self._changed()
@@ -203,8 +205,6 @@ class Delivering:
         state = message.state
         if state == "sending":
             state = "unknown" if doubt else "retry"
-        elif state == "unknown" and not doubt and reason == "not posted":
-            state = "retry"
         await self._ground.db.write(lambda tx: messages.put_off(tx, message, state, until, reason))
 
     async def _face(self, message: Message, method: str, trouble: SlackTrouble) -> None:

@@ -40,6 +40,9 @@ the price of asking what changed."""
 LOOKUPS = 200
 """How many missing tasks are looked up in one poll; the rest wait for the next."""
 
+LOOK_UP_AGAIN = timedelta(minutes=15)
+"""How long a task that no listing has, but a look-up shows open, is taken to be so."""
+
 AT_ONCE = 4
 
 TOGETHER = 500
@@ -69,6 +72,7 @@ class Polling:
         self._troubles = troubles
         self._refused_at: datetime | None = None
         self._glances: Glances = {}
+        self._unlisted: dict[str, datetime] = {}
 
     async def tick(self) -> None:
         """A timer's poll: a connection whose key is refused is left alone for a while."""
@@ -96,7 +100,7 @@ class Polling:
         name = self._live.name
         stored = await self._ground.db.read(lambda tx: connections.state(tx, name))
         state = self._ground.quiet.seen(stored)
-        listing = _Listing(self._ground, self._live, state, self._glances)
+        listing = _Listing(self._ground, self._live, state, self._glances, self._unlisted)
         began = self._ground.clock.now()
         full = full or self._wants_full(state, began)
         if self._live.provider.capabilities.incremental and state.good_at and state.baseline_at:
@@ -149,10 +153,16 @@ class _Listing:
     """One poll's reading of a provider's listing, page by page into the store."""
 
     def __init__(
-        self, ground: Ground, live: LiveConnection, state: PollState, glances: Glances
+        self,
+        ground: Ground,
+        live: LiveConnection,
+        state: PollState,
+        glances: Glances,
+        unlisted: dict[str, datetime],
     ) -> None:
         self._ground = ground
         self._live = live
+        self._unlisted = unlisted
         self._baseline = state.baseline_at is None
         self._began = ground.clock.now()
         self._known: dict[str, Known] | None = None
@@ -185,6 +195,7 @@ class _Listing:
             if task.id in self._seen:
                 continue
             self._seen.add(task.id)
+            self._unlisted.pop(task.id, None)
             known = self._known.get(task.id)
             if known is None and task.state is not TaskState.OPEN:
                 continue
@@ -238,10 +249,13 @@ class _Listing:
         finished elsewhere from being noticed for as long as it stands."""
         if self._known is None:
             return
+        lately = self._began - LOOK_UP_AGAIN
         missing = [
             task_id
             for task_id, known in self._known.items()
-            if known.standing == TaskState.OPEN.value and task_id not in self._seen
+            if known.standing == TaskState.OPEN.value
+            and task_id not in self._seen
+            and self._unlisted.get(task_id, lately) <= lately
         ][:LOOKUPS]
         if not missing:
             return
@@ -264,8 +278,11 @@ class _Listing:
             self.stored = True
             await self._ground.db.write(lambda tx: tasks.mark_gone(tx, name, task.id, read_at))
             return
-        sighting = Sighting.of(found, from_ms(LOOK_NOW))
-        await self._ground.db.write(lambda tx: self._store(tx, (), (sighting,), read_at))
+        if found.state is TaskState.OPEN:
+            self._unlisted[task.id] = read_at
+        if found != task:
+            sighting = Sighting.of(found, from_ms(LOOK_NOW))
+            await self._ground.db.write(lambda tx: self._store(tx, (), (sighting,), read_at))
 
 
 def _operators(found: Iterable[Task]) -> list[Operator]:

@@ -62,11 +62,18 @@ def _not_answerable(stored: StoredTask, submission: Submission | None) -> Whispe
     if stored.standing is Standing.GONE:
         return Whisper("gone")
     if stored.standing is not Standing.OPEN:
-        label = submission.label if submission and submission.id == stored.submission_id else ""
-        return Whisper("already_finished", {"label": label} if label else {})
+        return Whisper("already_finished", _how_it_ended(stored, submission))
     if submission is not None and submission.state.active:
         return Whisper("already_sending", {"label": submission.label})
     return None
+
+
+def _how_it_ended(stored: StoredTask, submission: Submission | None) -> dict[str, str]:
+    if submission is not None and submission.id == stored.submission_id:
+        return {"label": submission.label}
+    result = stored.task.result
+    told = {"label": result.label, "by": result.by} if result else {}
+    return {name: value for name, value in told.items() if value}
 
 
 def _acting_operator(stored: StoredTask, actor: Actor) -> Operator | None:

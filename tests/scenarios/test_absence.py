@@ -149,3 +149,23 @@ async def test_many_pages_whose_rows_move_meanwhile(world: World) -> None:
 async def open_ids(world: World) -> set[str]:
     stored = await world.bot.ground.db.read(open_of_all)
     return {one.task.id for one in stored}
+
+
+async def test_a_task_that_no_listing_shows_is_not_asked_for_again_and_again(world: World) -> None:
+    ana = world.person("Ana Ruiz", timezone="Europe/Madrid")
+    await ana.link("reten", "OP-042")
+    await world.poll()
+    task = world.reten.add_task("Botica Norte")
+    await world.tick()
+    world.reten.edit(task["id"], status="ON_HOLD")  # neither PENDING nor IN_PROGRESS
+
+    for _ in range(3):
+        await world.tick()
+    asked = [r for r in world.reten.requests if "external_commerce_id" in dict(r.query)]
+    assert len(asked) == 1
+    assert "Venta completada" in ana.card("Botica Norte").buttons
+
+    world.reten.cancel(task["id"])
+    await world.pass_time(minutes=15)
+    await world.tick()
+    assert "Cancelled" in ana.card("Botica Norte").words
