@@ -42,7 +42,10 @@ class StoredDesk:
             message_ts=click.message_ts,
             response_url=click.response_url,
         )
-        if await self._ground.db.write(lambda tx: submissions.add_intent(tx, intent)):
+        added = await self._ground.db.write(
+            lambda tx: submissions.add_intent(tx, intent), urgent=True
+        )
+        if added:
             self._wake()
 
     async def form(self, pressed: Pressed, slack_user: str) -> Form | None:

@@ -13,7 +13,7 @@ from bot.ground import Ground
 from bot.store import list_views, messages, tasks
 from bot.store.database import Tx
 
-BATCH = 25
+BATCH = 5
 """Tasks planned in one transaction: small, so that clicks need not wait for it."""
 
 LOOK_AGAIN = timedelta(minutes=5)

@@ -45,8 +45,9 @@ class Database(Protocol):
         """Whether several processes may run the bot on it at once."""
         ...
 
-    async def write(self, work: Callable[[Tx], T]) -> T:
-        """Run `work` in a transaction that is durable once this returns."""
+    async def write(self, work: Callable[[Tx], T], *, urgent: bool = False) -> T:
+        """Run `work` in a transaction that is durable once this returns. `urgent`: before writes
+        that are not, for somebody waits."""
         ...
 
     async def read(self, work: Callable[[Tx], T]) -> T:

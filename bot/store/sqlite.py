@@ -11,6 +11,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,7 @@ class _Job:
     work: Callable[[Tx], Any]
     done: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
+    urgent: bool = False
     result: Any = None
     error: BaseException | None = None
 
@@ -67,11 +69,39 @@ class _Job:
             self.done.set_result(self.result)
 
 
+class _Queue:
+    """Jobs in the order of their coming, but the urgent ones first."""
+
+    def __init__(self) -> None:
+        self._urgent: deque[_Job] = deque()
+        self._others: deque[_Job] = deque()
+        self._tokens: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    def put(self, job: _Job) -> None:
+        (self._urgent if job.urgent else self._others).append(job)
+        self._tokens.put(None)
+
+    def close(self) -> None:
+        """After the jobs that are there, no more."""
+        self._tokens.put(None)
+
+    def take(self) -> _Job | None:
+        """The next job, waiting for one; None once the queue is closed and empty."""
+        self._tokens.get()
+        lane = self._urgent or self._others
+        return lane.popleft() if lane else None
+
+    def may_join(self, job: _Job) -> bool:
+        """Whether the next job may share the transaction of one that was taken: somebody who
+        waits for an urgent one does not wait for others too."""
+        return bool(self._urgent) or (not job.urgent and bool(self._others))
+
+
 class _Thread:
     """A thread that owns a connection and does one batch of jobs after another."""
 
     def __init__(self, name: str, open_db: Callable[[], Sqlite], *, writes: bool) -> None:
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs = _Queue()
         self._open_db = open_db
         self._writes = writes
         self._opened: queue.SimpleQueue[Exception | None] = queue.SimpleQueue()
@@ -80,14 +110,14 @@ class _Thread:
         if (trouble := self._opened.get()) is not None:
             raise _storage_error(trouble) from trouble
 
-    async def do(self, work: Callable[[Tx], T]) -> T:
+    async def do(self, work: Callable[[Tx], T], *, urgent: bool = False) -> T:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
-        self._jobs.put(_Job(work, done, loop))
+        self._jobs.put(_Job(work, done, loop, urgent))
         return await done
 
     def stop(self) -> None:
-        self._jobs.put(None)
+        self._jobs.close()
         self._thread.join()
 
     def _main(self) -> None:
@@ -98,7 +128,7 @@ class _Thread:
             return
         self._opened.put(None)
         tx = _SqliteTx(db)
-        while (job := self._jobs.get()) is not None:
+        while (job := self._jobs.take()) is not None:
             self._batch(db.conn, tx, job)
         db.close()
 
@@ -123,10 +153,9 @@ class _Thread:
         try:
             conn.execute("BEGIN IMMEDIATE" if self._writes else "BEGIN")
             self._attempt(conn, tx, jobs[0])
-            while share and len(jobs) < BATCH and not self._jobs.empty():
-                job = self._jobs.get()
-                if job is None:
-                    self._jobs.put(None)
+            while share and len(jobs) < BATCH and self._jobs.may_join(jobs[-1]):
+                job = self._jobs.take()
+                if job is None:  # never: there was one, and nobody else takes
                     break
                 jobs.append(job)
                 self._attempt(conn, tx, job)
@@ -168,8 +197,8 @@ class SqliteDatabase:
         self._writer = _Thread("store-writer", self._open_writer, writes=True)
         self._reader = _Thread("store-reader", self._open_reader, writes=False)
 
-    async def write(self, work: Callable[[Tx], T]) -> T:
-        return await self._writer.do(work)
+    async def write(self, work: Callable[[Tx], T], *, urgent: bool = False) -> T:
+        return await self._writer.do(work, urgent=urgent)
 
     async def read(self, work: Callable[[Tx], T]) -> T:
         return await self._reader.do(work)
