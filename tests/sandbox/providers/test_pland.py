@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -23,31 +23,16 @@ NEWEST = '{"by":"_id","direction":-1}'
 NOBODY = "0" * 24
 
 
-@pytest.fixture
-def pland(clock: MovableClock) -> PlandSim:
-    return PlandSim(clock)
-
-
-@pytest.fixture
-async def client(pland: PlandSim) -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(
-        transport=httpx2.ASGITransport(pland.app),
-        base_url="http://pland/v2",
-        headers={"x-API-Key": pland.key},
-    ) as client:
-        yield client
-
-
-async def listed(client: httpx2.AsyncClient, **query: Any) -> list[Any]:
-    answer = await client.get("/tasks/", params=query)
+async def listed(pland_client: httpx2.AsyncClient, **query: Any) -> list[Any]:
+    answer = await pland_client.get("/tasks/", params=query)
     assert answer.status_code == 200, answer.text
     items = answer.json()
     assert isinstance(items, list)
     return items
 
 
-async def titles(client: httpx2.AsyncClient, **query: Any) -> list[str]:
-    return [item["title"] for item in await listed(client, **{"sort": BY_ID} | query)]
+async def titles(pland_client: httpx2.AsyncClient, **query: Any) -> list[str]:
+    return [item["title"] for item in await listed(pland_client, **{"sort": BY_ID} | query)]
 
 
 def message(answer: httpx2.Response) -> str:
@@ -59,11 +44,11 @@ def message(answer: httpx2.Response) -> str:
 
 
 async def test_a_task_has_exactly_the_specified_fields(
-    pland: PlandSim, client: httpx2.AsyncClient, clock: MovableClock
+    pland: PlandSim, pland_client: httpx2.AsyncClient, clock: MovableClock
 ) -> None:
     ana = pland.add_user("Ana Maria Silva", "ana@example.com")
     task = pland.add_task("Fenster", ana["_id"], clock.now() + timedelta(hours=1), priority="high")
-    (item,) = await listed(client)
+    (item,) = await listed(pland_client)
     owner = pland.key_owner["_id"]
     assert item == {
         "status": {
@@ -99,7 +84,7 @@ async def test_a_task_has_exactly_the_specified_fields(
         "callId": None,
         "completionResponse": None,
     }
-    assert (await client.get(f"/tasks/{task['_id']}")).json() == item
+    assert (await pland_client.get(f"/tasks/{task['_id']}")).json() == item
     assert pland.violations == []
 
 
@@ -113,51 +98,51 @@ async def test_a_task_has_exactly_the_specified_fields(
     ],
 )
 async def test_the_wire_form_can_be_switched_at_any_time(
-    pland: PlandSim, client: httpx2.AsyncClient, wire: Wire, due: Any, status: Any
+    pland: PlandSim, pland_client: httpx2.AsyncClient, wire: Wire, due: Any, status: Any
 ) -> None:
     pland.add_task(due=pland.clock.now())
-    await listed(client)
+    await listed(pland_client)
     pland.wire = wire
-    (item,) = await listed(client)
+    (item,) = await listed(pland_client)
     assert (item["dueDate"], item["status"]["createdAt"]) == (due, due)
     assert item["status"]["status"] == status
-    user = (await client.get("/users/self")).json()
+    user = (await pland_client.get("/users/self")).json()
     assert (user["status"]["status"], user["status"]["createdAt"]) == (status, due)
 
 
 async def test_an_assignee_can_come_with_the_other_id_or_not_at_all(
-    pland: PlandSim, client: httpx2.AsyncClient
+    pland: PlandSim, pland_client: httpx2.AsyncClient
 ) -> None:
     bo = pland.add_user("Bo Berg")
     pland.wire = Wire(assignee_key="_id")
     pland.add_task(assignee=bo["_id"])
     pland.add_task()
-    first, second = await listed(client, sort=BY_ID)
+    first, second = await listed(pland_client, sort=BY_ID)
     assert first["assignee"] == {"_id": bo["_id"], "name": "Bo Berg", "type": "user"}
     assert second["assignee"] is None
 
 
 async def test_sorted_pages_cover_everything_once_and_end_empty(
-    pland: PlandSim, client: httpx2.AsyncClient
+    pland: PlandSim, pland_client: httpx2.AsyncClient
 ) -> None:
     made = [pland.add_task()["_id"] for _ in range(205)]
-    pages = [await listed(client, sort=BY_ID, offset=start) for start in (0, 100, 200, 300)]
+    pages = [await listed(pland_client, sort=BY_ID, offset=start) for start in (0, 100, 200, 300)]
     assert [item["_id"] for page in pages for item in page] == made
     assert [len(page) for page in pages] == [100, 100, 5, 0]
-    assert len(await listed(client, sort=BY_ID, limit=1000)) == 205
+    assert len(await listed(pland_client, sort=BY_ID, limit=1000)) == 205
     pland.limit_cap = 40
-    assert len(await listed(client, sort=BY_ID, limit=1000)) == 40
+    assert len(await listed(pland_client, sort=BY_ID, limit=1000)) == 40
     assert pland.violations == []
 
 
 async def test_unsorted_pages_lose_rows_and_repeat_others(
-    pland: PlandSim, client: httpx2.AsyncClient
+    pland: PlandSim, pland_client: httpx2.AsyncClient
 ) -> None:
     for _ in range(50):
         pland.add_task()
 
     async def walk() -> list[str]:
-        pages = [await listed(client, limit=10, offset=start) for start in range(0, 50, 10)]
+        pages = [await listed(pland_client, limit=10, offset=start) for start in range(0, 50, 10)]
         return [item["_id"] for page in pages for item in page]
 
     seen = await walk()
@@ -178,12 +163,16 @@ async def test_unsorted_pages_lose_rows_and_repeat_others(
     ],
 )
 async def test_the_order(
-    pland: PlandSim, client: httpx2.AsyncClient, clock: MovableClock, sort: str, expected: list[str]
+    pland: PlandSim,
+    pland_client: httpx2.AsyncClient,
+    clock: MovableClock,
+    sort: str,
+    expected: list[str],
 ) -> None:
     for title, hours in (("b", None), ("a", 9), ("c", 1)):
         clock.advance(timedelta(minutes=1))
         pland.add_task(title, due=clock.now() + timedelta(hours=hours) if hours else None)
-    assert await titles(client, sort=sort) == expected
+    assert await titles(pland_client, sort=sort) == expected
     assert pland.violations == []
 
 
@@ -199,16 +188,16 @@ async def test_the_order(
     ],
 )
 async def test_another_order_is_refused(
-    pland: PlandSim, client: httpx2.AsyncClient, sort: str, refuses: bool, blamed: int
+    pland: PlandSim, pland_client: httpx2.AsyncClient, sort: str, refuses: bool, blamed: int
 ) -> None:
     pland.refuses_sort = refuses
-    answer = await client.get("/tasks/", params={"sort": sort})
+    answer = await pland_client.get("/tasks/", params={"sort": sort})
     assert answer.status_code == 400
     assert message(answer) == "Sorting needs by and direction"
     assert len(pland.violations) == blamed
 
 
-async def test_filters(pland: PlandSim, client: httpx2.AsyncClient) -> None:
+async def test_filters(pland: PlandSim, pland_client: httpx2.AsyncClient) -> None:
     ana = pland.add_user("Ana Silva")["_id"]
     complaint = pland.add_task_type("Reklamation", "REC")["_id"]
     pland.add_task("new one")
@@ -231,9 +220,9 @@ async def test_filters(pland: PlandSim, client: httpx2.AsyncClient) -> None:
         ({"relatedCustomers[]": NOBODY, "limit": 1}, ["new one"]),
     ]
     for query, expected in cases:
-        assert await titles(client, **query) == expected, query
+        assert await titles(pland_client, **query) == expected, query
     pland.ignores_filters = True
-    assert len(await titles(client, taskStatus="new")) == 4
+    assert len(await titles(pland_client, taskStatus="new")) == 4
     assert pland.violations == []
 
 
@@ -251,9 +240,9 @@ async def test_filters(pland: PlandSim, client: httpx2.AsyncClient) -> None:
     ],
 )
 async def test_a_bad_query_is_noted(
-    pland: PlandSim, client: httpx2.AsyncClient, query: str, status: int
+    pland: PlandSim, pland_client: httpx2.AsyncClient, query: str, status: int
 ) -> None:
-    assert (await client.get(f"/tasks/?{query}")).status_code == status
+    assert (await pland_client.get(f"/tasks/?{query}")).status_code == status
     assert len(pland.violations) == 1
 
 
@@ -277,21 +266,21 @@ Edit = Callable[[PlandSim, str], object]
 )
 async def test_what_people_do_elsewhere_shows_at_once(
     pland: PlandSim,
-    client: httpx2.AsyncClient,
+    pland_client: httpx2.AsyncClient,
     clock: MovableClock,
     edit: Edit,
     changed: dict[str, Any],
 ) -> None:
     ana = pland.add_user("Ana")["_id"]
     task = pland.add_task(assignee=ana)["_id"]
-    await listed(client)
+    await listed(pland_client)
     clock.advance(timedelta(minutes=1))
     edit(pland, task)
-    (item,) = await listed(client)
+    (item,) = await listed(pland_client)
     assert changed.items() <= item.items()
     assert (item["status"]["createdAt"], item["status"]["lastModifiedAt"]) == (NOON, NOON + 60_000)
     pland.remove(task)
-    assert await listed(client) == []
+    assert await listed(pland_client) == []
 
 
 def test_the_two_first_times_stay(pland: PlandSim, clock: MovableClock) -> None:
@@ -313,15 +302,15 @@ def test_a_field_that_no_task_has_is_a_mistake_of_the_test(pland: PlandSim) -> N
 
 @pytest.mark.parametrize("kind", [*Breakage])
 async def test_a_page_can_be_broken(
-    pland: PlandSim, client: httpx2.AsyncClient, kind: Breakage
+    pland: PlandSim, pland_client: httpx2.AsyncClient, kind: Breakage
 ) -> None:
     for title in "abc":
         pland.add_task(title)
-    whole = await listed(client, sort=BY_ID, limit=2)
+    whole = await listed(pland_client, sort=BY_ID, limit=2)
     pland.break_page(kind, page=2)
-    assert await listed(client, sort=BY_ID, limit=2) == whole
+    assert await listed(pland_client, sort=BY_ID, limit=2) == whole
     pland.break_page(kind)
-    broken = await client.get("/tasks/", params={"sort": BY_ID, "limit": 2})
+    broken = await pland_client.get("/tasks/", params={"sort": BY_ID, "limit": 2})
     assert broken.status_code == 200
     if kind in {Breakage.HTML, Breakage.TRUNCATED}:
         with pytest.raises(json.JSONDecodeError):
@@ -332,14 +321,14 @@ async def test_a_page_can_be_broken(
         assert bad != whole[0]
         assert ("_id" in bad) is (kind is not Breakage.MISSING_ID)
     pland.mend_pages()
-    assert await listed(client, sort=BY_ID, limit=2) == whole
+    assert await listed(pland_client, sort=BY_ID, limit=2) == whole
 
 
 async def test_requests_are_recorded_without_the_key(
-    pland: PlandSim, client: httpx2.AsyncClient
+    pland: PlandSim, pland_client: httpx2.AsyncClient
 ) -> None:
     pland.faults.add(Fault(Trouble.STATUS, status=503))
-    assert (await client.get("/tasks/", params={"sort": BY_ID})).status_code == 503
+    assert (await pland_client.get("/tasks/", params={"sort": BY_ID})).status_code == 503
     (record,) = pland.requests
     assert (record.method, record.path, record.status) == ("GET", "/v2/tasks/", 503)
     assert record.query == [("sort", BY_ID)]
@@ -347,7 +336,7 @@ async def test_requests_are_recorded_without_the_key(
 
 
 async def test_ten_thousand_tasks_are_paged_in_milliseconds(
-    pland: PlandSim, client: httpx2.AsyncClient
+    pland: PlandSim, pland_client: httpx2.AsyncClient
 ) -> None:
     """A hundred pages of a hundred; the bound is ten times what the work takes."""
     for _ in range(10_000):
@@ -357,6 +346,6 @@ async def test_ten_thousand_tasks_are_paged_in_milliseconds(
         start = time.perf_counter()
         for page in range(100):
             query: dict[str, Any] = {"taskStatus": "new,open", "offset": page * 100}
-            assert len(await listed(client, sort=BY_ID, **query)) == 100
+            assert len(await listed(pland_client, sort=BY_ID, **query)) == 100
         walks.append(time.perf_counter() - start)
     assert min(walks) < 100 * 0.02

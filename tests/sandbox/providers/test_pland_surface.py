@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 import pytest
 
-from sandbox.clock import MovableClock
 from sandbox.providers.pland import PlandSim
 
 BY_ID = '{"by":"_id","direction":1}'
@@ -17,23 +15,8 @@ NEWEST = '{"by":"_id","direction":-1}'
 NOBODY = "0" * 24
 
 
-@pytest.fixture
-def pland(clock: MovableClock) -> PlandSim:
-    return PlandSim(clock)
-
-
-@pytest.fixture
-async def client(pland: PlandSim) -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(
-        transport=httpx2.ASGITransport(pland.app),
-        base_url="http://pland/v2",
-        headers={"x-API-Key": pland.key},
-    ) as client:
-        yield client
-
-
-async def listed(client: httpx2.AsyncClient, path: str, **query: Any) -> list[Any]:
-    answer = await client.get(path, params=query)
+async def listed(pland_client: httpx2.AsyncClient, path: str, **query: Any) -> list[Any]:
+    answer = await pland_client.get(path, params=query)
     assert answer.status_code == 200, answer.text
     items = answer.json()
     assert isinstance(items, list)
@@ -61,28 +44,28 @@ def message(answer: httpx2.Response) -> str:
 )
 async def test_the_key(
     pland: PlandSim,
-    client: httpx2.AsyncClient,
+    pland_client: httpx2.AsyncClient,
     headers: dict[str, str],
     status: int,
     blamed: int,
 ) -> None:
-    del client.headers["x-API-Key"]
-    assert (await client.get("/users/self", headers=headers)).status_code == status
+    del pland_client.headers["x-API-Key"]
+    assert (await pland_client.get("/users/self", headers=headers)).status_code == status
     assert len(pland.violations) == blamed
     pland.revoke_key()
-    refused = await client.get("/users/self", headers={"x-API-Key": pland.key})
+    refused = await pland_client.get("/users/self", headers={"x-API-Key": pland.key})
     assert (refused.status_code, message(refused)) == (401, "Unauthorized")
     pland.restore_key()
-    again = await client.get("/users/self", headers={"x-API-Key": pland.key})
+    again = await pland_client.get("/users/self", headers={"x-API-Key": pland.key})
     assert again.status_code == 200
 
 
-async def test_the_access_group(pland: PlandSim, client: httpx2.AsyncClient) -> None:
+async def test_the_access_group(pland: PlandSim, pland_client: httpx2.AsyncClient) -> None:
     pland.denied.add("users")
     pland.read_only = True
-    assert (await client.get("/users/")).status_code == 403
-    assert (await client.get("/tasks/")).status_code == 200
-    assert (await client.post("/tasks/", json={"title": "x"})).status_code == 403
+    assert (await pland_client.get("/users/")).status_code == 403
+    assert (await pland_client.get("/tasks/")).status_code == 200
+    assert (await pland_client.post("/tasks/", json={"title": "x"})).status_code == 403
     assert pland.tasks() == []
     assert pland.violations == []
 
@@ -102,53 +85,55 @@ async def test_the_access_group(pland: PlandSim, client: httpx2.AsyncClient) -> 
     ],
 )
 async def test_requests_beside_the_surface_get_a_400_and_are_noted(
-    pland: PlandSim, client: httpx2.AsyncClient, method: str, path: str, text: str
+    pland: PlandSim, pland_client: httpx2.AsyncClient, method: str, path: str, text: str
 ) -> None:
-    answer = await client.request(method, path)
+    answer = await pland_client.request(method, path)
     assert (answer.status_code, message(answer)) == (400, text)
     assert len(pland.violations) == 1
 
 
 @pytest.mark.parametrize("path", ["/tasks/", "/users/", "/taskTypes/"])
 async def test_an_id_that_names_nothing(
-    pland: PlandSim, client: httpx2.AsyncClient, path: str
+    pland: PlandSim, pland_client: httpx2.AsyncClient, path: str
 ) -> None:
-    assert (await client.get(path + NOBODY)).status_code == 404
+    assert (await pland_client.get(path + NOBODY)).status_code == 404
     pland.missing_status = 400
-    assert (await client.get(path + NOBODY)).status_code == 400
+    assert (await pland_client.get(path + NOBODY)).status_code == 400
     assert pland.violations == []
 
 
-async def test_task_types_are_paged_by_number(pland: PlandSim, client: httpx2.AsyncClient) -> None:
+async def test_task_types_are_paged_by_number(
+    pland: PlandSim, pland_client: httpx2.AsyncClient
+) -> None:
     made = [pland.default_type] + [pland.add_task_type(f"Art {n}", f"A{n}") for n in range(4)]
-    pages = [await listed(client, "/taskTypes/", limit=2, page=page) for page in (1, 2, 3, 4)]
+    pages = [await listed(pland_client, "/taskTypes/", limit=2, page=page) for page in (1, 2, 3, 4)]
     assert [kind["_id"] for page in pages for kind in page] == [kind["_id"] for kind in made]
     first = pages[0][0]
     assert (first["name"], first["prefix"], first["isDefault"]) == ("Allgemein", "ALG", True)
     assert (first["svg"], first["color"]) == (None, None)
-    assert (await client.get(f"/taskTypes/{first['_id']}")).json() == first
-    named = await listed(client, "/taskTypes/", name="art 3")
+    assert (await pland_client.get(f"/taskTypes/{first['_id']}")).json() == first
+    named = await listed(pland_client, "/taskTypes/", name="art 3")
     assert [kind["prefix"] for kind in named] == ["A3"]
     assert pland.violations == []
-    await client.get("/taskTypes/", params={"offset": 2})
+    await pland_client.get("/taskTypes/", params={"offset": 2})
     assert len(pland.violations) == 1
 
 
 async def test_users_and_what_must_not_be_logged_of_them(
-    pland: PlandSim, client: httpx2.AsyncClient
+    pland: PlandSim, pland_client: httpx2.AsyncClient
 ) -> None:
     ana = pland.add_user("Ana Silva", "ana@example.com")
     bo = pland.add_user("Bo Berg")
     pland.deactivate(bo["_id"])
-    me, *_ = whole = await listed(client, "/users/", sort=BY_ID)
-    assert (await client.get("/users/self")).json() == me
+    me, *_ = whole = await listed(pland_client, "/users/", sort=BY_ID)
+    assert (await pland_client.get("/users/self")).json() == me
     assert me["_id"] == pland.key_owner["_id"]
     assert [user["access"]["email"] for user in whole] == [
         "integration@example.com",
         "ana@example.com",
         None,
     ]
-    one = await client.get(f"/users/{ana['_id']}")
+    one = await pland_client.get(f"/users/{ana['_id']}")
     assert one.json() == whole[1]
     assert one.json()["general"].items() >= {"firstName": "Ana", "lastName": "Silva"}.items()
     sent = json.dumps(whole)
@@ -163,6 +148,6 @@ async def test_users_and_what_must_not_be_logged_of_them(
         ({"limit": 2, "offset": 1, "sort": NEWEST}, ["Ana", "Integration"]),
     ]
     for query, expected in cases:
-        found = await listed(client, "/users/", **query)
+        found = await listed(pland_client, "/users/", **query)
         assert [user["general"]["firstName"] for user in found] == expected, query
     assert pland.violations == []

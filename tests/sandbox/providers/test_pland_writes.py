@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,23 +19,8 @@ HOOK = {"type": "UPDATE", "entity": "task", "url": "https://bot.example.com/hook
 NO_MAIL = {"sendEmail": False}
 
 
-@pytest.fixture
-def pland(clock: MovableClock) -> PlandSim:
-    return PlandSim(clock)
-
-
-@pytest.fixture
-async def client(pland: PlandSim) -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(
-        transport=httpx2.ASGITransport(pland.app),
-        base_url="http://pland/v2",
-        headers={"x-API-Key": pland.key},
-    ) as client:
-        yield client
-
-
-async def shown(client: httpx2.AsyncClient, task_id: str) -> dict[str, Any]:
-    answer = await client.get(f"/tasks/{task_id}")
+async def shown(pland_client: httpx2.AsyncClient, task_id: str) -> dict[str, Any]:
+    answer = await pland_client.get(f"/tasks/{task_id}")
     assert answer.status_code == 200
     return dict(answer.json())
 
@@ -59,18 +43,18 @@ def messages(answer: httpx2.Response) -> list[str]:
 )
 async def test_a_patch_of_one_field(
     pland: PlandSim,
-    client: httpx2.AsyncClient,
+    pland_client: httpx2.AsyncClient,
     clock: MovableClock,
     body: dict[str, Any],
     changed: dict[str, Any],
 ) -> None:
     ana = pland.add_user("Ana")["_id"]
     task = pland.add_task("Flur", ana, clock.now())["_id"]
-    before = await shown(client, task)
+    before = await shown(pland_client, task)
     clock.advance(timedelta(minutes=1))
-    answer = await client.patch(f"/tasks/{task}", json=body)
+    answer = await pland_client.patch(f"/tasks/{task}", json=body)
     assert (answer.status_code, answer.json()) == (200, {"_id": task})
-    after = await shown(client, task)
+    after = await shown(pland_client, task)
     assert changed.items() <= after.items()
     others = after.keys() - changed.keys() - {"status", "firstStartedAt"}
     assert {name: after[name] for name in others} == {name: before[name] for name in others}
@@ -80,15 +64,15 @@ async def test_a_patch_of_one_field(
 
 
 async def test_a_task_can_be_given_away_by_either_name_of_the_id(
-    pland: PlandSim, client: httpx2.AsyncClient
+    pland: PlandSim, pland_client: httpx2.AsyncClient
 ) -> None:
     ana, bo = pland.add_user("Ana")["_id"], pland.add_user("Bo")["_id"]
     task = pland.add_task()["_id"]
     for assignee in ({"entityId": ana}, {"_id": bo}):
-        answer = await client.patch(f"/tasks/{task}", json={"assignee": assignee})
+        answer = await pland_client.patch(f"/tasks/{task}", json={"assignee": assignee})
         assert answer.status_code == 200
-        assert (await shown(client, task))["assignee"]["entityId"] in assignee.values()
-    lost = await client.patch(f"/tasks/{task}", json={"assignee": {"entityId": NOBODY}})
+        assert (await shown(pland_client, task))["assignee"]["entityId"] in assignee.values()
+    lost = await pland_client.patch(f"/tasks/{task}", json={"assignee": {"entityId": NOBODY}})
     assert (lost.status_code, messages(lost)) == (400, ["Not found: assignee"])
     assert pland.violations == []
 
@@ -111,35 +95,35 @@ async def test_a_task_can_be_given_away_by_either_name_of_the_id(
     ],
 )
 async def test_a_patch_outside_the_schema_changes_nothing_and_is_noted(
-    pland: PlandSim, client: httpx2.AsyncClient, body: Any, wrong: list[str]
+    pland: PlandSim, pland_client: httpx2.AsyncClient, body: Any, wrong: list[str]
 ) -> None:
     task = pland.add_task()["_id"]
-    before = await shown(client, task)
-    answer = await client.patch(f"/tasks/{task}", json=body)
+    before = await shown(pland_client, task)
+    answer = await pland_client.patch(f"/tasks/{task}", json=body)
     assert (answer.status_code, messages(answer)) == (400, wrong)
-    assert await shown(client, task) == before
+    assert await shown(pland_client, task) == before
     assert len(pland.violations) == 1
 
 
 @pytest.mark.parametrize("body", [{}, {"taskStatus": "open", "priority": "low"}])
 async def test_a_patch_of_more_or_less_than_one_field_is_noted(
-    pland: PlandSim, client: httpx2.AsyncClient, body: dict[str, Any]
+    pland: PlandSim, pland_client: httpx2.AsyncClient, body: dict[str, Any]
 ) -> None:
     task = pland.add_task()["_id"]
-    assert (await client.patch(f"/tasks/{task}", json=body)).status_code == 200
-    assert body.items() <= (await shown(client, task)).items()
+    assert (await pland_client.patch(f"/tasks/{task}", json=body)).status_code == 200
+    assert body.items() <= (await shown(pland_client, task)).items()
     assert len(pland.violations) == 1
 
 
 async def test_a_body_needs_its_content_type_and_json(
-    pland: PlandSim, client: httpx2.AsyncClient
+    pland: PlandSim, pland_client: httpx2.AsyncClient
 ) -> None:
     task = pland.add_task()["_id"]
-    bare = await client.patch(f"/tasks/{task}", content=b'{"taskStatus":"open"}')
+    bare = await pland_client.patch(f"/tasks/{task}", content=b'{"taskStatus":"open"}')
     kind = {"content-type": "application/json"}
-    broken = await client.patch(f"/tasks/{task}", content=b'{"taskStatus"', headers=kind)
+    broken = await pland_client.patch(f"/tasks/{task}", content=b'{"taskStatus"', headers=kind)
     assert (bare.status_code, broken.status_code) == (400, 400)
-    assert (await shown(client, task))["taskStatus"] == "new"
+    assert (await shown(pland_client, task))["taskStatus"] == "new"
     assert len(pland.violations) == 2
 
 
@@ -153,49 +137,51 @@ async def test_a_body_needs_its_content_type_and_json(
 )
 async def test_what_a_patch_may_do_to_the_rest(
     pland: PlandSim,
-    client: httpx2.AsyncClient,
+    pland_client: httpx2.AsyncClient,
     patching: Patching,
     title: str | None,
     status: str,
 ) -> None:
     pland.patching = patching
     task = pland.add_task("Flur")["_id"]
-    answer = await client.patch(f"/tasks/{task}", json={"taskStatus": "open"})
+    answer = await pland_client.patch(f"/tasks/{task}", json={"taskStatus": "open"})
     assert answer.status_code == 200
-    after = await shown(client, task)
+    after = await shown(pland_client, task)
     assert (after["title"], after["taskStatus"]) == (title, status)
 
 
-async def test_a_finished_task_may_be_locked(pland: PlandSim, client: httpx2.AsyncClient) -> None:
+async def test_a_finished_task_may_be_locked(
+    pland: PlandSim, pland_client: httpx2.AsyncClient
+) -> None:
     task = pland.add_task(task_status="cancelled")["_id"]
-    reopened = await client.patch(f"/tasks/{task}", json={"taskStatus": "open"})
+    reopened = await pland_client.patch(f"/tasks/{task}", json={"taskStatus": "open"})
     assert reopened.status_code == 200
     pland.cancel(task)
     pland.locks_finished = True
-    refused = await client.patch(f"/tasks/{task}", json={"completionResponse": "x"})
+    refused = await pland_client.patch(f"/tasks/{task}", json={"completionResponse": "x"})
     assert (refused.status_code, messages(refused)) == (
         400,
         ["Task already completed or cancelled"],
     )
-    assert (await shown(client, task))["completionResponse"] is None
+    assert (await shown(pland_client, task))["completionResponse"] is None
     assert pland.violations == []
 
 
-async def test_a_completion(pland: PlandSim, client: httpx2.AsyncClient) -> None:
+async def test_a_completion(pland: PlandSim, pland_client: httpx2.AsyncClient) -> None:
     task = pland.add_task()["_id"]
-    answer = await client.post(f"/tasks/{task}/complete", json=NO_MAIL)
+    answer = await pland_client.post(f"/tasks/{task}/complete", json=NO_MAIL)
     assert (answer.status_code, answer.json()) == (200, {"completed": True})
-    after = await shown(client, task)
+    after = await shown(pland_client, task)
     assert after["taskStatus"] == "completed"
     assert after["firstStartedAt"] == after["firstTerminatedAt"] == after["status"]["createdAt"]
     pland.edit(task, task_status="open")
     pland.cancel(task)
     for _ in range(2):
-        again = await client.post(f"/tasks/{task}/complete", json=NO_MAIL)
+        again = await pland_client.post(f"/tasks/{task}/complete", json=NO_MAIL)
         assert again.status_code == 400
         assert messages(again) == ["Task already completed or cancelled"]
         pland.complete_elsewhere(task)
-    missing = await client.post(f"/tasks/{NOBODY}/complete", json=NO_MAIL)
+    missing = await pland_client.post(f"/tasks/{NOBODY}/complete", json=NO_MAIL)
     assert missing.status_code == 404
     assert (pland.violations, pland.emails) == ([], [])
 
@@ -212,37 +198,37 @@ async def test_a_completion(pland: PlandSim, client: httpx2.AsyncClient) -> None
     ],
 )
 async def test_a_completion_that_might_mail_a_customer_is_noted(
-    pland: PlandSim, client: httpx2.AsyncClient, body: Any, status: int, mailed: int
+    pland: PlandSim, pland_client: httpx2.AsyncClient, body: Any, status: int, mailed: int
 ) -> None:
     task = pland.add_task()["_id"]
-    answer = await client.post(f"/tasks/{task}/complete", json=body)
+    answer = await pland_client.post(f"/tasks/{task}/complete", json=body)
     assert answer.status_code == status
-    done = (await shown(client, task))["taskStatus"] == "completed"
+    done = (await shown(pland_client, task))["taskStatus"] == "completed"
     assert done is (status == 200)
     assert len(pland.emails) == mailed
     assert len(pland.violations) == 1
 
 
 async def test_a_repeated_completion_finds_the_task_finished(
-    pland: PlandSim, client: httpx2.AsyncClient
+    pland: PlandSim, pland_client: httpx2.AsyncClient
 ) -> None:
     task = pland.add_task()["_id"]
     pland.faults.add(Fault(Trouble.TWICE, method="POST"))
-    answer = await client.post(f"/tasks/{task}/complete", json=NO_MAIL)
+    answer = await pland_client.post(f"/tasks/{task}/complete", json=NO_MAIL)
     assert answer.status_code == 400
-    assert (await shown(client, task))["taskStatus"] == "completed"
+    assert (await shown(pland_client, task))["taskStatus"] == "completed"
 
 
-async def test_a_new_task(pland: PlandSim, client: httpx2.AsyncClient) -> None:
+async def test_a_new_task(pland: PlandSim, pland_client: httpx2.AsyncClient) -> None:
     ana = pland.add_user("Ana")["_id"]
     kind = pland.add_task_type("Reklamation", "REC")["_id"]
     plain = {"title": "Glas", "description": "<i>EG</i>", "priority": "low", "email": "a@b.example"}
     related = {"customerIds": [NOBODY], "objectIds": []}
     due = {"dueDate": "2026-11-23T09:00:00Z"}
     body = plain | related | due | {"assigneeId": ana, "taskTypeId": kind}
-    answer = await client.post("/tasks/", json=body)
+    answer = await pland_client.post("/tasks/", json=body)
     assert answer.status_code == 200
-    made = await shown(client, answer.json()["_id"])
+    made = await shown(pland_client, answer.json()["_id"])
     assert plain.items() <= made.items()
     assert (made["assignee"]["entityId"], made["taskTypeId"]) == (ana, kind)
     assert (made["dueDate"], made["taskStatus"]) == (1_795_424_400_000, "new")
@@ -266,12 +252,12 @@ async def test_a_new_task(pland: PlandSim, client: httpx2.AsyncClient) -> None:
 )
 async def test_a_new_task_that_is_refused(
     pland: PlandSim,
-    client: httpx2.AsyncClient,
+    pland_client: httpx2.AsyncClient,
     body: dict[str, Any],
     wrong: str,
     blamed: int,
 ) -> None:
-    answer = await client.post("/tasks/", json=body)
+    answer = await pland_client.post("/tasks/", json=body)
     assert (answer.status_code, messages(answer)) == (400, [wrong])
     assert pland.tasks() == []
     assert len(pland.violations) == blamed
@@ -279,32 +265,32 @@ async def test_a_new_task_that_is_refused(
 
 @pytest.mark.parametrize("answering", [*Answering])
 async def test_what_a_write_answers_is_open(
-    pland: PlandSim, client: httpx2.AsyncClient, answering: Answering
+    pland: PlandSim, pland_client: httpx2.AsyncClient, answering: Answering
 ) -> None:
     pland.answering = answering
-    answer = await client.post("/tasks/", json={"title": "x"})
+    answer = await pland_client.post("/tasks/", json={"title": "x"})
     (task,) = pland.tasks()
     expected = {
         Answering.ID: {"_id": task["_id"]},
-        Answering.TASK: await shown(client, task["_id"]),
+        Answering.TASK: await shown(pland_client, task["_id"]),
         Answering.NOTHING: None,
     }
     assert answer.status_code == 200
     assert (answer.json() if answer.content else None) == expected[answering]
 
 
-async def test_a_webhook_lives(pland: PlandSim, client: httpx2.AsyncClient) -> None:
-    answer = await client.post(HOOKS, json=HOOK)
+async def test_a_webhook_lives(pland: PlandSim, pland_client: httpx2.AsyncClient) -> None:
+    answer = await pland_client.post(HOOKS, json=HOOK)
     assert answer.status_code == 201
     hook_id = answer.json()["_id"]
     assert answer.json() == {"_id": hook_id}
-    assert (await client.get(HOOKS)).json() == [{"_id": hook_id, **HOOK}]
-    patched = await client.patch(HOOKS + hook_id, json={"type": "CREATE"})
+    assert (await pland_client.get(HOOKS)).json() == [{"_id": hook_id, **HOOK}]
+    patched = await pland_client.patch(HOOKS + hook_id, json={"type": "CREATE"})
     assert patched.status_code == 200
-    assert (await client.get(HOOKS)).json() == [{"_id": hook_id, **HOOK, "type": "CREATE"}]
-    assert (await client.delete(HOOKS + hook_id)).status_code == 204
-    assert (await client.get(HOOKS)).json() == []
-    assert (await client.delete(HOOKS + hook_id)).status_code == 404
+    assert (await pland_client.get(HOOKS)).json() == [{"_id": hook_id, **HOOK, "type": "CREATE"}]
+    assert (await pland_client.delete(HOOKS + hook_id)).status_code == 204
+    assert (await pland_client.get(HOOKS)).json() == []
+    assert (await pland_client.delete(HOOKS + hook_id)).status_code == 404
     assert pland.violations == []
 
 
@@ -320,9 +306,9 @@ async def test_a_webhook_lives(pland: PlandSim, client: httpx2.AsyncClient) -> N
     ],
 )
 async def test_a_bad_webhook_is_refused(
-    pland: PlandSim, client: httpx2.AsyncClient, body: dict[str, Any], wrong: str
+    pland: PlandSim, pland_client: httpx2.AsyncClient, body: dict[str, Any], wrong: str
 ) -> None:
-    answer = await client.post(HOOKS, json=body)
+    answer = await pland_client.post(HOOKS, json=body)
     assert answer.status_code == 400
     assert messages(answer)[0].startswith(wrong)
     assert pland.webhooks.hooks == {}
@@ -330,13 +316,13 @@ async def test_a_bad_webhook_is_refused(
 
 
 async def test_deliveries_are_unsigned_and_come_once(
-    pland: PlandSim, client: httpx2.AsyncClient
+    pland: PlandSim, pland_client: httpx2.AsyncClient
 ) -> None:
     for kind in ("CREATE", "UPDATE", "DELETE"):
-        await client.post(HOOKS, json=HOOK | {"type": kind})
-    await client.post(HOOKS, json=HOOK | {"entity": "user"})
+        await pland_client.post(HOOKS, json=HOOK | {"type": kind})
+    await pland_client.post(HOOKS, json=HOOK | {"entity": "user"})
     task = pland.add_task("Flur")["_id"]
-    await client.patch(f"/tasks/{task}", json={"taskStatus": "open"})
+    await pland_client.patch(f"/tasks/{task}", json={"taskStatus": "open"})
     pland.remove(task)
     deliveries = pland.webhooks.take_deliveries()
     assert {delivery.url for delivery in deliveries} == {HOOK["url"]}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -25,41 +24,28 @@ def vambe(clock: MovableClock) -> VambeSim:
     return VambeSim(clock, max_url_length=400)
 
 
-@pytest.fixture
-async def client(vambe: VambeSim) -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(
-        transport=httpx2.ASGITransport(vambe.app),
-        base_url="http://vambe/api/public",
-        headers={"x-api-key": vambe.key},
-    ) as client:
-        yield client
-
-
-@pytest.fixture
-def maria(vambe: VambeSim) -> str:
-    return str(vambe.add_member("Maria Rodriguez", "maria.rodriguez@company.com")["id"])
-
-
 def query(*people: str, start: str = "2026-11-20", end: str = "2026-11-24", **more: str) -> Any:
     array = [("responsibleIds[]", person) for person in people]
     return [*array, ("fromDate", start), ("toDate", end), *more.items()]
 
 
-async def listed(client: httpx2.AsyncClient, *people: str, **window: str) -> list[dict[str, Any]]:
-    answer = await client.get(TASKS, params=query(*people, **window))
+async def listed(
+    vambe_client: httpx2.AsyncClient, *people: str, **window: str
+) -> list[dict[str, Any]]:
+    answer = await vambe_client.get(TASKS, params=query(*people, **window))
     assert answer.status_code == 200, answer.text
     return list(answer.json())
 
 
-async def titles(client: httpx2.AsyncClient, *people: str, **window: str) -> list[str]:
-    return [task["title"] for task in await listed(client, *people, **window)]
+async def titles(vambe_client: httpx2.AsyncClient, *people: str, **window: str) -> list[str]:
+    return [task["title"] for task in await listed(vambe_client, *people, **window)]
 
 
 async def test_a_task_has_the_documented_shape(
-    vambe: VambeSim, client: httpx2.AsyncClient, maria: str
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, maria: str
 ) -> None:
     made = vambe.add_task("Llamar", [maria], datetime(2026, 11, 22, 17, 30, tzinfo=UTC))
-    (task,) = await listed(client, maria)
+    (task,) = await listed(vambe_client, maria)
     documented = {
         "id": made["id"],
         "title": "Llamar",
@@ -86,8 +72,8 @@ async def test_a_task_has_the_documented_shape(
     assert vambe.violations == []
 
 
-async def test_the_team(vambe: VambeSim, client: httpx2.AsyncClient, maria: str) -> None:
-    _, member = (await client.get(MEMBERS)).json()
+async def test_the_team(vambe: VambeSim, vambe_client: httpx2.AsyncClient, maria: str) -> None:
+    _, member = (await vambe_client.get(MEMBERS)).json()
     documented = {
         "id": maria,
         "name": "Maria Rodriguez",
@@ -99,22 +85,24 @@ async def test_the_team(vambe: VambeSim, client: httpx2.AsyncClient, maria: str)
     assert documented.items() <= member.items()
     assert member.keys() - documented.keys(), "unknown fields have to be there"
     vambe.remove_member(maria)
-    assert [one["name"] for one in (await client.get(MEMBERS)).json()] == ["Key Owner"]
+    assert [one["name"] for one in (await vambe_client.get(MEMBERS)).json()] == ["Key Owner"]
     assert vambe.violations == []
 
 
-async def test_who_is_asked_for(vambe: VambeSim, client: httpx2.AsyncClient, maria: str) -> None:
+async def test_who_is_asked_for(
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, maria: str
+) -> None:
     carlos = vambe.add_member("Carlos Silva", "carlos.silva@company.com")["id"]
     vambe.add_task("hers", [maria], priority="high")
     vambe.add_task("both", [carlos, maria])
     vambe.add_task("his", [carlos], priority="low")
     vambe.add_task("free", priority="cosmic")
-    assert await titles(client, maria) == ["hers", "both"]
-    assert await titles(client, carlos) == ["both", "his"]
-    assert await titles(client, maria, carlos) == ["hers", "both", "his"], "each task once"
-    assert await titles(client, NOBODY) == []
+    assert await titles(vambe_client, maria) == ["hers", "both"]
+    assert await titles(vambe_client, carlos) == ["both", "his"]
+    assert await titles(vambe_client, maria, carlos) == ["hers", "both", "his"], "each task once"
+    assert await titles(vambe_client, NOBODY) == []
     assert vambe.violations == []
-    assert await titles(client, "") == ["hers", "both", "his", "free"]
+    assert await titles(vambe_client, "") == ["hers", "both", "his", "free"]
     assert len(vambe.violations) == 1, "how to send an empty array is not documented"
 
 
@@ -148,22 +136,22 @@ async def test_the_range_is_days_of_the_server(
     key = {"x-api-key": vambe.key}
     transport = httpx2.ASGITransport(vambe.app)
     base = "http://vambe/api/public"
-    async with httpx2.AsyncClient(transport=transport, base_url=base, headers=key) as client:
+    async with httpx2.AsyncClient(transport=transport, base_url=base, headers=key) as vambe_client:
         window = {"start": start, "end": end}
-        assert set(await titles(client, maria, **window)) == {*expected, "never"}
+        assert set(await titles(vambe_client, maria, **window)) == {*expected, "never"}
         for flag, undated in (("true", {"never"}), ("false", set[str]())):
             window["includeTasksWithoutDates"] = flag
-            assert set(await titles(client, maria, **window)) == expected | undated
+            assert set(await titles(vambe_client, maria, **window)) == expected | undated
     assert vambe.violations == []
 
 
 async def test_the_order_is_priority_then_id(
-    vambe: VambeSim, client: httpx2.AsyncClient, maria: str
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, maria: str
 ) -> None:
     priorities: list[Any] = ["low", "high", "cosmic", "medium", None] * 4
     for priority in priorities:
         vambe.add_task(responsibles=[maria], priority=priority)
-    shown = [(task["priority"], task["id"]) for task in await listed(client, maria)]
+    shown = [(task["priority"], task["id"]) for task in await listed(vambe_client, maria)]
     ranks = {"high": 0, "medium": 1, "low": 2}
     assert shown == sorted(shown, key=lambda pair: (ranks.get(pair[0], 3), pair[1]))
     assert len(shown) == 20
@@ -195,11 +183,11 @@ BAD_QUERIES = [
 
 @pytest.mark.parametrize(("text", "message"), BAD_QUERIES)
 async def test_a_bad_query_is_refused_and_noted(
-    vambe: VambeSim, client: httpx2.AsyncClient, text: str, message: str
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, text: str, message: str
 ) -> None:
     good = f"responsibleIds[]={NOBODY}&fromDate=2026-11-22&toDate=2026-11-22"
-    assert (await client.get(f"{TASKS}?{good}")).status_code == 200
-    answer = await client.get(f"{TASKS}?{text.format(id=NOBODY, good=good)}")
+    assert (await vambe_client.get(f"{TASKS}?{good}")).status_code == 200
+    answer = await vambe_client.get(f"{TASKS}?{text.format(id=NOBODY, good=good)}")
     error = answer.json()
     assert (answer.status_code, error["error"]) == (400, "Bad Request")
     assert any(line.startswith(message) for line in error["message"]), error
@@ -207,17 +195,17 @@ async def test_a_bad_query_is_refused_and_noted(
 
 
 async def test_a_long_address_never_reaches_the_api(
-    vambe: VambeSim, client: httpx2.AsyncClient
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient
 ) -> None:
-    assert await listed(client, *[NOBODY] * 5) == []
+    assert await listed(vambe_client, *[NOBODY] * 5) == []
     vambe.max_url_length = len(
-        client.build_request("GET", TASKS, params=query(NOBODY)).url.raw_path
+        vambe_client.build_request("GET", TASKS, params=query(NOBODY)).url.raw_path
     )
-    assert await listed(client, NOBODY) == []
-    too_long = await client.get(TASKS, params=query(NOBODY, includeTasksWithoutDates="true"))
+    assert await listed(vambe_client, NOBODY) == []
+    too_long = await vambe_client.get(TASKS, params=query(NOBODY, includeTasksWithoutDates="true"))
     assert too_long.headers["content-type"].startswith("text/html")
     vambe.max_url_length -= 1
-    await client.get(TASKS, params=query(NOBODY), headers={"x-api-key": "wrong"})
+    await vambe_client.get(TASKS, params=query(NOBODY), headers={"x-api-key": "wrong"})
     assert [record.status for record in vambe.requests] == [200, 200, 414, 414]
     assert vambe.violations == []
 
@@ -241,26 +229,26 @@ async def test_a_long_address_never_reaches_the_api(
 )
 async def test_requests_beside_the_surface(
     vambe: VambeSim,
-    client: httpx2.AsyncClient,
+    vambe_client: httpx2.AsyncClient,
     method: str,
     path: str,
     headers: dict[str, str],
     status: int,
     noted: int,
 ) -> None:
-    answer = await client.request(method, path, headers=headers)
+    answer = await vambe_client.request(method, path, headers=headers)
     assert (answer.status_code, answer.json()["statusCode"]) == (status, status)
     assert len(vambe.violations) == noted
 
 
-async def test_the_key(vambe: VambeSim, client: httpx2.AsyncClient) -> None:
+async def test_the_key(vambe: VambeSim, vambe_client: httpx2.AsyncClient) -> None:
     vambe.revoke_key()
-    assert (await client.get(MEMBERS)).status_code == 401
+    assert (await vambe_client.get(MEMBERS)).status_code == 401
     vambe.restore_key()
-    assert (await client.get(MEMBERS)).status_code == 200
+    assert (await vambe_client.get(MEMBERS)).status_code == 200
     assert vambe.violations == []
-    del client.headers["x-api-key"]
-    assert (await client.get(MEMBERS)).status_code == 401
+    del vambe_client.headers["x-api-key"]
+    assert (await vambe_client.get(MEMBERS)).status_code == 401
     assert len(vambe.violations) == 1
     assert vambe.key not in repr(vambe.requests)
 
@@ -277,7 +265,7 @@ async def test_the_key(vambe: VambeSim, client: httpx2.AsyncClient) -> None:
 )
 async def test_a_day_is_an_instant_too(
     vambe: VambeSim,
-    client: httpx2.AsyncClient,
+    vambe_client: httpx2.AsyncClient,
     maria: str,
     mode: AllDay,
     zone: str | None,
@@ -285,52 +273,52 @@ async def test_a_day_is_an_instant_too(
 ) -> None:
     vambe.all_day = mode
     vambe.add_task("Visita", [maria], date(2026, 11, 22), timezone=zone)
-    (task,) = await listed(client, maria)
+    (task,) = await listed(vambe_client, maria)
     shown = (task["due_at"], task["is_all_day"], task["due_timezone"])
     assert shown == (due_at, True, zone)
 
 
 async def test_what_people_do_in_the_app_shows_at_once(
-    vambe: VambeSim, client: httpx2.AsyncClient, maria: str
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, maria: str
 ) -> None:
     task = vambe.add_task("Cotizar", [maria], status="En Progreso")["id"]
-    assert (await listed(client, maria))[0]["status_config"]["type"] == "in_progress"
+    assert (await listed(vambe_client, maria))[0]["status_config"]["type"] == "in_progress"
     vambe.edit(task, title="Cotizar dos", priority="high", due_at=date(2026, 11, 23))
-    (shown,) = await listed(client, maria)
+    (shown,) = await listed(vambe_client, maria)
     assert (shown["title"], shown["priority"], shown["is_all_day"]) == ("Cotizar dos", "high", True)
     vambe.edit(task, due_at=datetime(2026, 11, 23, 9, tzinfo=UTC), timezone=None)
-    (shown,) = await listed(client, maria)
+    (shown,) = await listed(vambe_client, maria)
     assert (shown["due_at"], shown["due_timezone"]) == ("2026-11-23T09:00:00.000Z", None)
     vambe.complete_elsewhere(task)
-    (shown,) = await listed(client, maria)
+    (shown,) = await listed(vambe_client, maria)
     assert shown["status_config"]["type"] == "master_done", "completed tasks are listed"
     vambe.statuses.add("Sin respuesta")
     assert vambe.complete_elsewhere(task, "Sin respuesta")["status_config"]["type"] == "done"
     vambe.reassign(task, [vambe.key_owner["id"]])
-    assert await listed(client, maria) == []
+    assert await listed(vambe_client, maria) == []
     vambe.reassign(task, [maria])
     assert vambe.task(task)["title"] == "Cotizar dos"
     vambe.remove(task)
-    assert (await listed(client, maria), vambe.tasks()) == ([], [])
+    assert (await listed(vambe_client, maria), vambe.tasks()) == ([], [])
     assert [*vambe.deleted] == [task]
     with pytest.raises(KeyError):
         vambe.complete_elsewhere(task)
 
 
 async def test_the_tenant_changes_its_statuses(
-    vambe: VambeSim, client: httpx2.AsyncClient, maria: str
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, maria: str
 ) -> None:
     vambe.add_task(responsibles=[maria])
-    config = (await listed(client, maria))[0]["task_status_config_id"]
+    config = (await listed(vambe_client, maria))[0]["task_status_config_id"]
     vambe.statuses.edit("Pendiente", name="Por hacer", type="limbo", color="#000000", order=9)
-    (task,) = await listed(client, maria)
+    (task,) = await listed(vambe_client, maria)
     wanted = {"id": config, "name": "Por hacer", "type": "limbo", "color": "#000000", "order": 9}
     assert wanted.items() <= task["status_config"].items()
     vambe.statuses.add("Nuevo", "initial", order=-1)
     names = [status["name"] for status in vambe.statuses]
     assert names == ["Nuevo", "En Progreso", "Completado", "Por hacer"]
     vambe.statuses.remove("Por hacer")
-    (task,) = await listed(client, maria)
+    (task,) = await listed(vambe_client, maria)
     assert (task["status_config"], task["task_status_config_id"]) == (None, config)
     for change in (
         lambda: vambe.statuses.edit("Por hacer", order=1),
@@ -342,7 +330,7 @@ async def test_the_tenant_changes_its_statuses(
 
 
 async def test_overrides_are_shown_as_given(
-    vambe: VambeSim, client: httpx2.AsyncClient, maria: str
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, maria: str
 ) -> None:
     odd: dict[str, Any] = {
         "status_config": None,
@@ -354,7 +342,7 @@ async def test_overrides_are_shown_as_given(
         "task_responsibles": [{"responsible_id": maria}, {"responsible_id": None}],
     }
     vambe.add_task(**odd)
-    (task,) = await listed(client, maria)
+    (task,) = await listed(vambe_client, maria)
     assert odd.items() <= task.items()
     for wrong in ({"dueAt": None}, {"responsible": maria}):
         with pytest.raises(KeyError):
@@ -364,16 +352,16 @@ async def test_overrides_are_shown_as_given(
 
 @pytest.mark.parametrize("kind", [Breakage.HTML, Breakage.TRUNCATED])
 async def test_a_listing_can_be_no_json(
-    vambe: VambeSim, client: httpx2.AsyncClient, maria: str, kind: Breakage
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, maria: str, kind: Breakage
 ) -> None:
     vambe.add_task(responsibles=[maria])
     vambe.break_page(kind)
-    broken = await client.get(TASKS, params=query(maria))
+    broken = await vambe_client.get(TASKS, params=query(maria))
     assert broken.status_code == 200
     with pytest.raises(json.JSONDecodeError):
         broken.json()
     vambe.mend_pages()
-    assert len(await listed(client, maria)) == 1
+    assert len(await listed(vambe_client, maria)) == 1
 
 
 @pytest.mark.parametrize(
@@ -385,14 +373,14 @@ async def test_a_listing_can_be_no_json(
     ],
 )
 async def test_a_listing_can_hold_one_bad_item(
-    vambe: VambeSim, client: httpx2.AsyncClient, maria: str, kind: Breakage, changed: set[str]
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, maria: str, kind: Breakage, changed: set[str]
 ) -> None:
     for _ in range(2):
         vambe.add_task(responsibles=[maria])
-    whole = await listed(client, maria)
+    whole = await listed(vambe_client, maria)
     vambe.break_page(kind)
-    bad, good = await listed(client, maria)
+    bad, good = await listed(vambe_client, maria)
     assert good == whole[1]
     assert {name for name, value in whole[0].items() if bad.get(name) != value} == changed
     vambe.mend_pages()
-    assert await listed(client, maria) == whole
+    assert await listed(vambe_client, maria) == whole

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -19,33 +18,13 @@ STRANGER = "228d7a0d-9072-4ca8-939b-959b75cc606a"
 SANTIAGO = "America/Santiago"
 
 
-@pytest.fixture
-def vambe(clock: MovableClock) -> VambeSim:
-    return VambeSim(clock)
+async def put(vambe_client: httpx2.AsyncClient, task_id: str, body: Any) -> httpx2.Response:
+    return await vambe_client.put(f"{TASKS}/{task_id}", json=body)
 
 
-@pytest.fixture
-async def client(vambe: VambeSim) -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(
-        transport=httpx2.ASGITransport(vambe.app),
-        base_url="http://vambe/api/public",
-        headers={"x-api-key": vambe.key},
-    ) as client:
-        yield client
-
-
-@pytest.fixture
-def maria(vambe: VambeSim) -> str:
-    return str(vambe.add_member("Maria Rodriguez", "maria.rodriguez@company.com")["id"])
-
-
-async def put(client: httpx2.AsyncClient, task_id: str, body: Any) -> httpx2.Response:
-    return await client.put(f"{TASKS}/{task_id}", json=body)
-
-
-async def listed(client: httpx2.AsyncClient, person: str) -> list[dict[str, Any]]:
+async def listed(vambe_client: httpx2.AsyncClient, person: str) -> list[dict[str, Any]]:
     window = {"fromDate": "2026-01-01", "toDate": "2026-12-31"}
-    answer = await client.get(TASKS, params={"responsibleIds[]": person, **window})
+    answer = await vambe_client.get(TASKS, params={"responsibleIds[]": person, **window})
     return list(answer.json())
 
 
@@ -54,7 +33,7 @@ def due(task: dict[str, Any]) -> tuple[Any, ...]:
 
 
 async def test_a_created_task_is_answered_and_listed(
-    vambe: VambeSim, client: httpx2.AsyncClient, maria: str
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, maria: str
 ) -> None:
     body = {
         "title": "Enviar cotización",
@@ -67,7 +46,7 @@ async def test_a_created_task_is_answered_and_listed(
         "aiCustomerId": None,
         "priority": "2",
     }
-    answer = await client.post(TASKS, json=body)
+    answer = await vambe_client.post(TASKS, json=body)
     assert answer.status_code == 201
     task = answer.json()
     wanted = {
@@ -84,9 +63,9 @@ async def test_a_created_task_is_answered_and_listed(
     assert task["status_config"]["type"] == "initial"
     ids = [one["responsible_id"] for one in task["task_responsibles"]]
     assert ids == body["responsibleIds"]
-    assert await listed(client, maria) == [task]
+    assert await listed(vambe_client, maria) == [task]
     vambe.created_status = 200
-    assert (await client.post(TASKS, json=body)).status_code == 200
+    assert (await vambe_client.post(TASKS, json=body)).status_code == 200
     assert vambe.violations == []
 
 
@@ -112,13 +91,13 @@ async def test_a_created_task_is_answered_and_listed(
 )
 async def test_when_a_created_task_is_due(
     vambe: VambeSim,
-    client: httpx2.AsyncClient,
+    vambe_client: httpx2.AsyncClient,
     maria: str,
     fields: dict[str, Any],
     expected: tuple[Any, ...],
 ) -> None:
     body = {"title": "T", "responsibleIds": [maria], "priority": "0", **fields}
-    task = (await client.post(TASKS, json=body)).json()
+    task = (await vambe_client.post(TASKS, json=body)).json()
     assert due(task) == expected
     assert task["priority"] == "low"
     assert vambe.violations == []
@@ -170,11 +149,15 @@ ONLY_UPDATING: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("change", "message"), BAD_FIELDS + ONLY_CREATING)
 async def test_a_bad_new_task_is_refused_and_noted(
-    vambe: VambeSim, client: httpx2.AsyncClient, maria: str, change: dict[str, Any], message: str
+    vambe: VambeSim,
+    vambe_client: httpx2.AsyncClient,
+    maria: str,
+    change: dict[str, Any],
+    message: str,
 ) -> None:
     body = {"title": "T", "responsibleIds": [maria], "priority": "1", **change}
     body = {name: value for name, value in body.items() if value is not GONE}
-    answer = await client.post(TASKS, json=body)
+    answer = await vambe_client.post(TASKS, json=body)
     assert answer.status_code == 400
     assert any(line.startswith(message) for line in answer.json()["message"]), answer.text
     assert vambe.tasks() == []
@@ -183,11 +166,15 @@ async def test_a_bad_new_task_is_refused_and_noted(
 
 @pytest.mark.parametrize(("change", "message"), BAD_FIELDS + ONLY_UPDATING)
 async def test_a_bad_update_is_refused_and_noted(
-    vambe: VambeSim, client: httpx2.AsyncClient, maria: str, change: dict[str, Any], message: str
+    vambe: VambeSim,
+    vambe_client: httpx2.AsyncClient,
+    maria: str,
+    change: dict[str, Any],
+    message: str,
 ) -> None:
     task = vambe.add_task("T", [maria])
     before = dict(task)
-    answer = await put(client, task["id"], change)
+    answer = await put(vambe_client, task["id"], change)
     assert answer.status_code == 400
     assert any(line.startswith(message) for line in answer.json()["message"]), answer.text
     assert task == before
@@ -195,13 +182,13 @@ async def test_a_bad_update_is_refused_and_noted(
 
 
 async def test_a_body_that_is_no_json_object_is_refused(
-    vambe: VambeSim, client: httpx2.AsyncClient
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient
 ) -> None:
     task = vambe.add_task()["id"]
     kind = {"content-type": "application/json"}
     for content, headers in ((b"{}", {}), (b"{", kind), (b"[]", kind), (b"", kind)):
         for method, path in (("POST", TASKS), ("PUT", f"{TASKS}/{task}")):
-            answer = await client.request(method, path, content=content, headers=headers)
+            answer = await vambe_client.request(method, path, content=content, headers=headers)
             assert answer.status_code == 400
     assert len(vambe.violations) == 8
 
@@ -222,7 +209,7 @@ async def test_a_body_that_is_no_json_object_is_refused(
 )
 async def test_a_status_is_changed_by_name_or_position(
     vambe: VambeSim,
-    client: httpx2.AsyncClient,
+    vambe_client: httpx2.AsyncClient,
     maria: str,
     body: dict[str, Any],
     name: str | None,
@@ -230,30 +217,30 @@ async def test_a_status_is_changed_by_name_or_position(
 ) -> None:
     vambe.position_base = base
     task = vambe.add_task("T", [maria])
-    before = await listed(client, maria)
-    answer = await put(client, task["id"], body | {"title": "U"})
+    before = await listed(vambe_client, maria)
+    answer = await put(vambe_client, task["id"], body | {"title": "U"})
     if name is None:
         assert answer.status_code == 400
-        assert await listed(client, maria) == before, "nothing of a refused update is done"
+        assert await listed(vambe_client, maria) == before, "nothing of a refused update is done"
     else:
         assert answer.json()["status_config"]["name"] == name
-        assert [answer.json()] == await listed(client, maria)
+        assert [answer.json()] == await listed(vambe_client, maria)
         assert vambe.requests[-2].body == body | {"title": "U"}
     assert vambe.violations == [], "the tenant may have renamed the status"
 
 
 async def test_done_by_name_alone_changes_nothing_else(
-    vambe: VambeSim, client: httpx2.AsyncClient, maria: str
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, maria: str
 ) -> None:
     task = vambe.add_task("T", [maria], date(2026, 11, 22), description="D")
-    (before,) = await listed(client, maria)
+    (before,) = await listed(vambe_client, maria)
     for _ in range(2):
-        answer = await put(client, task["id"], {"newStatusName": "Completado"})
+        answer = await put(vambe_client, task["id"], {"newStatusName": "Completado"})
         after = answer.json()
         assert (answer.status_code, after["status_config"]["type"]) == (200, "master_done")
         changed = {name for name in before if before[name] != after[name]}
         assert changed == {"status_config", "task_status_config_id"}
-    assert (await put(client, task["id"], {})).json() == after
+    assert (await put(vambe_client, task["id"], {})).json() == after
 
 
 UPDATES: list[tuple[dict[str, Any], dict[str, Any]]] = [
@@ -280,14 +267,14 @@ UPDATES: list[tuple[dict[str, Any], dict[str, Any]]] = [
 @pytest.mark.parametrize(("body", "changed"), UPDATES)
 async def test_only_what_is_sent_changes(
     vambe: VambeSim,
-    client: httpx2.AsyncClient,
+    vambe_client: httpx2.AsyncClient,
     maria: str,
     body: dict[str, Any],
     changed: dict[str, Any],
 ) -> None:
     task = vambe.add_task("T", [maria], datetime(2026, 11, 22, 18, tzinfo=UTC))
-    (before,) = await listed(client, maria)
-    answer = await put(client, task["id"], body)
+    (before,) = await listed(vambe_client, maria)
+    answer = await put(vambe_client, task["id"], body)
     assert (answer.status_code, answer.json()) == (200, before | changed)
     assert vambe.tasks() == [before | changed]
     assert vambe.violations == []
@@ -295,74 +282,74 @@ async def test_only_what_is_sent_changes(
 
 @pytest.mark.parametrize("mode", list(AllDay))
 async def test_an_all_day_task_keeps_its_day_when_it_gets_a_time(
-    vambe: VambeSim, client: httpx2.AsyncClient, maria: str, mode: AllDay
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, maria: str, mode: AllDay
 ) -> None:
     vambe.all_day = mode
     task = vambe.add_task("T", [maria], date(2026, 11, 22))
-    answer = await put(client, task["id"], {"dueTime": "10:00", "timezone": SANTIAGO})
+    answer = await put(vambe_client, task["id"], {"dueTime": "10:00", "timezone": SANTIAGO})
     assert due(answer.json()) == ("2026-11-22T13:00:00.000Z", False, SANTIAGO)
-    answer = await put(client, task["id"], {"dueDate": "2026-11-25", "dueTime": None})
+    answer = await put(vambe_client, task["id"], {"dueDate": "2026-11-25", "dueTime": None})
     midnight = "00" if mode is AllDay.UTC_MIDNIGHT else "03"
     assert due(answer.json()) == (f"2026-11-25T{midnight}:00:00.000Z", True, SANTIAGO)
 
 
 async def test_responsibles_are_replaced_and_have_to_be_in_the_team(
-    vambe: VambeSim, client: httpx2.AsyncClient, maria: str
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, maria: str
 ) -> None:
     carlos = vambe.add_member("Carlos Silva", "carlos.silva@company.com")["id"]
     task = vambe.add_task("T", [maria])
-    answer = await put(client, task["id"], {"responsibleIds": [carlos, carlos]})
+    answer = await put(vambe_client, task["id"], {"responsibleIds": [carlos, carlos]})
     assert [one["responsible_id"] for one in answer.json()["task_responsibles"]] == [carlos]
-    assert (await listed(client, maria), len(await listed(client, carlos))) == ([], 1)
+    assert (await listed(vambe_client, maria), len(await listed(vambe_client, carlos))) == ([], 1)
     body = {"title": "T", "responsibleIds": [STRANGER], "priority": "1"}
     for refused in (
-        await client.post(TASKS, json=body),
-        await put(client, task["id"], {"responsibleIds": [carlos, STRANGER]}),
+        await vambe_client.post(TASKS, json=body),
+        await put(vambe_client, task["id"], {"responsibleIds": [carlos, STRANGER]}),
     ):
         assert (refused.status_code, refused.json()["message"]) == (
             400,
             f"Responsible {STRANGER} does not exist",
         )
-    assert len(await listed(client, carlos)) == 1
+    assert len(await listed(vambe_client, carlos)) == 1
     assert vambe.violations == [], "the member may have left"
 
 
 async def test_a_deleted_task_is_gone_for_the_api(
-    vambe: VambeSim, client: httpx2.AsyncClient, maria: str
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, maria: str
 ) -> None:
     ours, theirs = (vambe.add_task("T", [maria])["id"] for _ in range(2))
-    answer = await client.delete(f"{TASKS}/{ours}")
+    answer = await vambe_client.delete(f"{TASKS}/{ours}")
     assert (answer.status_code, answer.json()) == (200, {"status": "success"})
     vambe.remove(theirs)
-    assert await listed(client, maria) == []
+    assert await listed(vambe_client, maria) == []
     for gone in (ours, theirs, STRANGER):
-        assert (await client.delete(f"{TASKS}/{gone}")).status_code == 404
-        assert (await put(client, gone, {"newStatusName": "Completado"})).status_code == 404
+        assert (await vambe_client.delete(f"{TASKS}/{gone}")).status_code == 404
+        assert (await put(vambe_client, gone, {"newStatusName": "Completado"})).status_code == 404
     assert {*vambe.deleted} == {ours, theirs}
     assert vambe.violations == []
-    assert (await put(client, "42", {"title": "T"})).status_code == 400
+    assert (await put(vambe_client, "42", {"title": "T"})).status_code == 400
     assert len(vambe.violations) == 1
 
 
 async def test_a_cut_line_leaves_the_task_done(
-    vambe: VambeSim, client: httpx2.AsyncClient, maria: str
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, maria: str
 ) -> None:
     task = vambe.add_task("T", [maria])
     vambe.faults.add(Fault(Trouble.DROP_AFTER, method="PUT"))
     with pytest.raises(LineCut):
-        await put(client, task["id"], {"newStatusName": "Completado"})
-    (shown,) = await listed(client, maria)
+        await put(vambe_client, task["id"], {"newStatusName": "Completado"})
+    (shown,) = await listed(vambe_client, maria)
     assert (shown["id"], shown["status_config"]["type"]) == (task["id"], "master_done")
     assert [record.status for record in vambe.requests] == [None, 200]
 
 
 async def test_requests_are_recorded_as_sent_even_when_they_fail(
-    vambe: VambeSim, client: httpx2.AsyncClient, clock: MovableClock
+    vambe: VambeSim, vambe_client: httpx2.AsyncClient, clock: MovableClock
 ) -> None:
     task = vambe.add_task()
     vambe.faults.add(Fault(Trouble.STATUS, status=429, headers={"Retry-After": "7"}))
     body = {"newStatusName": "Completado"}
-    limited = await put(client, task["id"], body)
+    limited = await put(vambe_client, task["id"], body)
     assert (limited.status_code, limited.headers["retry-after"]) == (429, "7")
     assert task["status_config"]["type"] == "initial"
     (record,) = vambe.requests
