@@ -35,8 +35,8 @@ from bot.store.people import Link
 UNHURRIED = 1e6
 """Requests a second: the floor need not wait, which makes it lower if anything."""
 
-REPEATS = 1
-"""How often the floor and the unchanged poll are measured, in turn."""
+REPEATS = 3
+"""How often the floor and the unchanged poll are measured, in turn; the medians count."""
 
 Floor = Callable[[], Awaitable[int]]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from operator import attrgetter
+from typing import NamedTuple
 
 from adapters.contract import Due, Task
 from bot.domain.model import Standing, StoredTask, task_key
@@ -40,9 +41,8 @@ def glance(task: Task) -> int:
     return hash((_parts(task), *task.data.items()))
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a poll compares a listing with."""
+class Known(NamedTuple):
+    """What a poll compares a listing with; there are thousands, so they are made cheaply."""
 
     fingerprint: str
     standing: Standing
