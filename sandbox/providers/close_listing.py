@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,14 @@ from sandbox.providers import close_query
 from sandbox.providers.book import Book
 from sandbox.providers.close_answers import refuse, refuse_fields
 from sandbox.providers.close_query import Day, Test
+from sandbox.providers.damage import Damage, broken
 from sandbox.providers.service import Breakage, Record, Reply, as_json, encode
+
+_DAMAGE = Damage(
+    wrong_types={"text": 42, "date": 1776243600, "is_complete": "maybe", "assigned_to": []},
+    unknown_words={"_type": "hologram", "view": "limbo", "object_type": "portal"},
+    envelope="data",
+)
 
 _COMPLETION_TEXTS = ("lead_id", "contact_id", "user_id", "organization_id", "_type")
 _COMPLETION_STAMPS = ("date_created", "activity_at")
@@ -86,7 +92,7 @@ def tasks(
     items = [_item(book, task_id, fields, here) for task_id in shown]
     more = b"true" if part.skip + part.limit < len(ids) else b"false"
     body = b'{"data":[' + b",".join(items) + b'],"has_more":' + more + b',"took_ms":3}'
-    return _broken(body, breakage) if breakage else Reply(200, body)
+    return broken(body, breakage, _DAMAGE) if breakage else Reply(200, body)
 
 
 _NOT_NARROWING = ("_limit", "_skip", "_fields")
@@ -111,19 +117,3 @@ def completion_tests(given: Mapping[str, str], here: Day) -> list[Test]:
     for name in _COMPLETION_STAMPS:
         found += close_query.stamp_tests(name, given, here)
     return found
-
-
-def _broken(body: bytes, breakage: Breakage) -> Reply:
-    if breakage is Breakage.HTML:
-        return Reply(200, b"<html><body>Bad gateway</body></html>", media_type="text/html")
-    if breakage is Breakage.TRUNCATED:
-        return Reply(200, body[: len(body) // 2])
-    answer = json.loads(body)
-    for item in answer["data"][:1]:
-        if breakage is Breakage.MISSING_ID:
-            del item["id"]
-        elif breakage is Breakage.WRONG_TYPES:
-            item |= {"text": 42, "date": 1776243600, "is_complete": "maybe", "assigned_to": []}
-        else:
-            item |= {"_type": "hologram", "view": "limbo", "object_type": "portal"}
-    return Reply(200, encode(answer))

@@ -12,9 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sandbox.providers.damage import Damage, broken
 from sandbox.providers.pland_answers import refuse
 from sandbox.providers.pland_records import TASK_STATUSES, full_name
-from sandbox.providers.service import Breakage, Record, Reply, encode
+from sandbox.providers.service import Breakage, Record, Reply
+
+_DAMAGE = Damage(
+    wrong_types={"title": 42, "dueDate": {"$date": "soon"}, "taskStatus": 7, "assignee": "Ana"},
+    unknown_words={"taskStatus": "hologram", "priority": "cosmic"},
+    id_key="_id",
+)
 
 Given = Mapping[str, Sequence[str]]
 Test = Callable[[Record], bool]
@@ -150,7 +157,7 @@ def type_tests(given: Given) -> list[Test]:
 def page(items: Iterable[bytes], breakage: Breakage | None = None) -> Reply:
     """A bare array: no total, no cursor."""
     body = b"[" + b",".join(items) + b"]"
-    return _broken(body, breakage) if breakage else Reply(200, body)
+    return broken(body, breakage, _DAMAGE) if breakage else Reply(200, body)
 
 
 def _number(given: Given, name: str, default: int, least: int, most: int | None = None) -> int:
@@ -198,19 +205,3 @@ def _entity_tests(given: Given) -> list[Test]:
 
 def _is_called(task: Record, text: str) -> bool:
     return text in (task["title"] or "").lower() or text == str(task["identifierNumber"])
-
-
-def _broken(body: bytes, breakage: Breakage) -> Reply:
-    if breakage is Breakage.HTML:
-        return Reply(200, b"<html><body>Wartung</body></html>", media_type="text/html")
-    if breakage is Breakage.TRUNCATED:
-        return Reply(200, body[: len(body) // 2])
-    answer = json.loads(body)
-    for item in answer[:1]:
-        if breakage is Breakage.MISSING_ID:
-            del item["_id"]
-        elif breakage is Breakage.WRONG_TYPES:
-            item |= {"title": 42, "dueDate": {"$date": "soon"}, "taskStatus": 7, "assignee": "Ana"}
-        else:
-            item |= {"taskStatus": "hologram", "priority": "cosmic"}
-    return Reply(200, encode(answer))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
 
 from sandbox.providers.book import Book
+from sandbox.providers.damage import Damage, broken
 from sandbox.providers.service import Breakage, Record, Reply, encode
 from sandbox.providers.shapes import day, instant
+
+_DAMAGE = Damage(
+    wrong_types={"commerceName": 42, "scheduledAt": 1776243600, "activityDetails": "TASK"},
+    unknown_words={"status": "ESCALATED", "channel": "HOLOGRAM", "type": "QUEST"},
+    envelope="data",
+)
 
 _STATUSES = ("PENDING", "IN_PROGRESS", "COMPLETED", "CANCELLED")
 _RESULT_STATUSES = ("EFFECTIVE", "NOT_EFFECTIVE", "PENDING")
@@ -103,23 +109,7 @@ def page(book: Book, ids: list[str], question: Question, breakage: Breakage | No
         "generatedBy": "activities",
     }
     body = b'{"data":[' + b",".join(map(book.encoded, shown)) + b'],"meta":' + encode(meta) + b"}"
-    return _broken(body, breakage) if breakage else Reply(200, body)
-
-
-def _broken(body: bytes, breakage: Breakage) -> Reply:
-    if breakage is Breakage.HTML:
-        return Reply(200, b"<html><body>Maintenance</body></html>", media_type="text/html")
-    if breakage is Breakage.TRUNCATED:
-        return Reply(200, body[: len(body) // 2])
-    answer = json.loads(body)
-    for item in answer["data"][:1]:
-        if breakage is Breakage.MISSING_ID:
-            del item["id"]
-        elif breakage is Breakage.WRONG_TYPES:
-            item |= {"commerceName": 42, "scheduledAt": 1776243600, "activityDetails": "TASK"}
-        else:
-            item |= {"status": "ESCALATED", "channel": "HOLOGRAM", "type": "QUEST"}
-    return Reply(200, encode(answer))
+    return broken(body, breakage, _DAMAGE) if breakage else Reply(200, body)
 
 
 def _inner(value: Any, name: str) -> Any:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from typing import Any
 
 from sandbox.providers.book import Book
-from sandbox.providers.service import Breakage, Record, Reply, encode
+from sandbox.providers.damage import Damage, broken
+from sandbox.providers.service import Breakage, Record, Reply
 from sandbox.providers.shapes import Kind, Rule, check, day
 from sandbox.providers.vambe_due import due_instant
 from sandbox.providers.vambe_records import responsible_ids
+
+_DAMAGE = Damage(
+    wrong_types={"title": 42, "due_at": 1776243600, "task_responsibles": "nobody"},
+    unknown_words={
+        "priority": "cosmic",
+        "status_config": {"id": "limbo", "name": "Limbo", "type": "limbo", "order": 9},
+    },
+)
 
 PEOPLE = "responsibleIds[]"
 _DATES = ("fromDate", "toDate")
@@ -79,7 +87,7 @@ def listing(book: Book, question: Question, breakage: Breakage | None) -> Reply:
     """The bare array: priority from high to low, then id. Unknown priorities come last."""
     ids = book.select(question, question.accepts, lambda task: (_rank(task), task["id"]))
     body = b"[" + b",".join(map(book.encoded, ids)) + b"]"
-    return _broken(body, breakage) if breakage else Reply(200, body)
+    return broken(body, breakage, _DAMAGE) if breakage else Reply(200, body)
 
 
 def is_uuid(value: Any) -> bool:
@@ -102,20 +110,3 @@ def _range_problems(given: Mapping[str, str]) -> list[str]:
     if not found and given["fromDate"] > given["toDate"]:
         found.append("fromDate must not be after toDate")
     return found
-
-
-def _broken(body: bytes, breakage: Breakage) -> Reply:
-    if breakage is Breakage.HTML:
-        return Reply(200, b"<html><body>Mantenimiento</body></html>", media_type="text/html")
-    if breakage is Breakage.TRUNCATED:
-        return Reply(200, body[: len(body) // 2])
-    items = json.loads(body)
-    for item in items[:1]:
-        if breakage is Breakage.MISSING_ID:
-            del item["id"]
-        elif breakage is Breakage.WRONG_TYPES:
-            item |= {"title": 42, "due_at": 1776243600, "task_responsibles": "nobody"}
-        else:
-            item["priority"] = "cosmic"
-            item["status_config"] = {**(item["status_config"] or {}), "type": "limbo"}
-    return Reply(200, encode(items))
