@@ -38,8 +38,11 @@ SETTLE_WAIT = timedelta(seconds=2)
 
 UNAUTHORIZED_WAIT = timedelta(minutes=5)
 
-REDRAW_WAIT = timedelta(hours=1)
-"""After a redraw that Slack refused: the conversation may be open to us again one day."""
+CLOSED_WAIT = timedelta(hours=1)
+"""How long to leave a conversation alone that is closed to us: it may be open again one day."""
+
+CLOSED = frozenset({"messages_tab_disabled", "not_in_channel", "is_archived", "restricted_action"})
+"""What Slack says of such a conversation, rather than of the message or its reader."""
 
 log = structlog.get_logger(__name__)
 
@@ -223,9 +226,9 @@ class Delivering:
                 await self._put_off(message, now + wait, str(trouble), doubt=doubt)
             case SlackRefused(code="message_not_found") if message.state == "sent":
                 await self._ground.db.write(lambda tx: self._lost(tx, message))
-            case SlackRefused() if message.state == "sent":
-                # It stands there with what it last showed, so that is not the end of it.
-                until = now + REDRAW_WAIT * message.attempt
+            case SlackRefused(code=code) if message.state == "sent" or code in CLOSED:
+                # A posted message stands there with what it last showed: not the end of it.
+                until = now + CLOSED_WAIT * message.attempt
                 await self._put_off(message, until, str(trouble), doubt=False)
             case _:
                 await self._give_up(message, str(trouble))

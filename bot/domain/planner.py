@@ -131,30 +131,21 @@ def _on_its_way(submission: Submission | None) -> bool:
 def _views(
     situation: Situation, posted: Collection[str], now: datetime
 ) -> list[tuple[str, CardView]]:
-    successors = {card.reader for card in situation.cards if card.live and card.sent}
-    # Where Slack refused the live card, the newest that stands takes its place.
-    stand_in = {card.reader: card.key for card in situation.cards}
-    for reader in (*posted, *(card.reader for card in situation.cards if card.live)):
-        stand_in.pop(reader, None)
+    # A card that is still on its way, or that Slack refused, leaves the one before it in its
+    # place: nobody is left without a card, and none lies.
+    newest = {card.reader: card.key for card in situation.cards if card.sent}
     changes = []
     for card in situation.cards:
         if card.live and card.reader in posted:
             continue
-        stands = card.live or stand_in.get(card.reader) == card.key
-        view = _view_of(situation, card, stands, successors, now)
+        stands = card.live or newest.get(card.reader) == card.key
+        view = _view_of(situation, card, now) if stands else _folded(card.view)
         if view != card.view:
             changes.append((card.key, view))
     return changes
 
 
-def _view_of(
-    situation: Situation, card: Card, stands: bool, successors: Collection[str], now: datetime
-) -> CardView:
-    if not stands:
-        # Folded only once its successor stands, so that nobody is left without a card.
-        if card.reader not in successors:
-            return card.view
-        return _folded(card.view)
+def _view_of(situation: Situation, card: Card, now: datetime) -> CardView:
     timezone = situation.timezones.get(card.reader, "UTC")
     # What reminded of a due that has changed since does not remind of the new one.
     current = card.moment == moment_of(situation.stored.task.due)

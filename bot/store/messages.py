@@ -61,10 +61,17 @@ def _add(tx: Tx, kind: str, reader: str, wanted: str, now: datetime, **more: obj
 
 
 def add_card(tx: Tx, connection: str, task_id: str, card: NewCard, now: datetime) -> None:
-    """Want a new card; the reader's live one for the task steps back."""
+    """Want a new card; the reader's live one for the task steps back, and is no longer posted if
+    it never was."""
     tx.run(
         "UPDATE message SET live = 0 WHERE connection = :connection AND task_id = :id"
         " AND reader = :reader AND live = 1",
+        {"connection": connection, "id": task_id, "reader": card.reader},
+    )
+    tx.run(
+        "UPDATE message SET state = 'refused', error = 'a newer card took its place',"
+        " due_at = NULL WHERE kind = 'card' AND live = 0 AND state IN ('pending', 'retry')"
+        " AND connection = :connection AND task_id = :id AND reader = :reader",
         {"connection": connection, "id": task_id, "reader": card.reader},
     )
     _add(

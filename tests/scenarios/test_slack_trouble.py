@@ -236,3 +236,20 @@ async def test_a_restart_between_click_and_answer(world: World) -> None:
         await world.tick()
         assert len(ana.cards) == 1
     world.assert_clean()
+
+
+async def test_a_conversation_that_was_closed_to_us_gets_its_card_once_it_is_open(
+    world: World,
+) -> None:
+    ana = world.person("Ana Ruiz", timezone="Europe/Madrid")
+    await ana.link("reten", "OP-042")
+    await world.poll()
+    world.slack.workspace.messages_tab = False
+    world.reten.add_task("Botica Norte")
+    await world.tick()
+    assert ana.cards == []
+
+    world.slack.workspace.messages_tab = True
+    await world.pass_time(hours=1, seconds=1)
+    assert "Venta completada" in ana.card("Botica Norte").buttons
+    assert len(ana.cards) == 1
