@@ -136,9 +136,8 @@ def _views(
     newest = {card.reader: card.key for card in situation.cards if card.sent}
     changes = []
     for card in situation.cards:
-        if card.live and card.reader in posted:
-            continue
-        stands = card.live or newest.get(card.reader) == card.key
+        wanted = card.live and card.reader not in posted
+        stands = wanted or newest.get(card.reader) == card.key
         view = _view_of(situation, card, now) if stands else _folded(card.view)
         if view != card.view:
             changes.append((card.key, view))

@@ -108,10 +108,9 @@ class Desk:
 
 
 def answer(state: SubmissionState) -> Submission:
-    ended = None if state.active else START
     return Submission(
         "s1", "reten", "t", "SOLD", "Sold", {}, "U1", "o1", START, state, START,
-        error="no" if state is SubmissionState.REFUSED else None, finished_at=ended,
+        error="no" if state is SubmissionState.REFUSED else None,
     )  # fmt: skip
 
 
@@ -379,3 +378,14 @@ def test_an_old_card_stays_until_its_successor_stands() -> None:
 )
 def test_the_moment_of_a_due(due: Due | None, moment: str) -> None:
     assert moment_of(due) == moment
+
+
+def test_the_card_before_a_reminder_shows_the_truth_in_the_same_plan() -> None:
+    desk = Desk(due=Due(at=START + timedelta(minutes=1)), lead=None)
+    desk.work()
+    desk.now = START + timedelta(minutes=2)
+    wanted = desk.plan()
+    assert [post.reason for post in wanted.posts] == [Reason.DUE]
+    assert wanted.views["c0"].overdue
+    desk.apply(wanted)
+    assert desk.plan() == replace(wanted, posts=(), views={})
