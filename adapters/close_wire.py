@@ -40,7 +40,6 @@ class TaskRow(Row):
     contact_name: str | None = None
     updated_by: str | None = None
     updated_by_name: str | None = None
-    date_created: Moment | None = None
     date_updated: Moment | None = None
 
 

@@ -110,7 +110,6 @@ class Submission:
     doubt: bool = False
     error: str | None = None
     failing_since: datetime | None = None
-    finished_at: datetime | None = None
 
 
 class Reason(StrEnum):

@@ -91,14 +91,6 @@ def day_starts(day: date, tz: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(start + skipped, UTC)
 
 
-def next_local_midnight(now: datetime, tz: ZoneInfo) -> datetime:
-    """The next instant at which a day begins there."""
-    tomorrow = local_day(now, tz) + timedelta(days=1)
-    start = day_starts(tomorrow, tz)
-    # A clock set back just after midnight returns to the old day: its second midnight is meant.
-    return start if start > now else _midnight(tomorrow, tz, fold=1)
-
-
 def _midnight(day: date, tz: ZoneInfo, fold: int) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=tz, fold=fold).astimezone(UTC)
 

@@ -363,7 +363,6 @@ _WHISPERS: Mapping[str, str] = {
     "already_sending": "{label} is already on its way for this task. The card will tell how it "
     "went; your click was not sent.",
     "gone": "{task} is no longer in {connection} (deleted or not visible to me). Nothing was sent.",
-    "moved": "{task} is {now_with}. Nothing was sent.",
     "outcome_gone": "{label} is no longer offered{where}. Nothing was sent; choose another answer.",
     "withdrawn": "{label} was taken back. Nothing was sent.",
     "refused": "{label} was refused, so there is nothing to take back. Nothing was sent.",
@@ -371,8 +370,6 @@ _WHISPERS: Mapping[str, str] = {
     "a mistake, correct it in {connection}.",
     "form_expired": "The form could not be opened in time. Nothing was sent; press the button "
     "again.",
-    "link_exists": "{operator} is already linked{where}. Remove that link first.",
-    "admins_only": "Only an admin can do this. Nothing was changed.",
 }
 _DID_NOT_WORK = "That did not work. Nothing was sent; please try again."
 
@@ -385,11 +382,9 @@ def whisper(told: Whisper) -> str:
         "task": quoted(given["title"]) if "title" in given else "This task",
         "label": quoted(given.get("label")),
         "connection": given.get("connection", "the provider"),
-        "operator": given.get("operator", "This operator"),
         "where": f" in {given['connection']}" if "connection" in given else "",
         "as_label": f": {quoted(given['label'])}" if "label" in given else "",
         "by": f" by {given['by']}" if "by" in given else "",
         "at": f", {given['at']}" if "at" in given else "",
-        "now_with": f"now with {given['to']}" if "to" in given else "no longer assigned to you",
     }
     return _WHISPERS.get(told.code, _DID_NOT_WORK).format_map(words)

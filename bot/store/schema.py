@@ -10,7 +10,6 @@ CREATE TABLE connection (
     provider TEXT NOT NULL,
     outcomes TEXT NOT NULL DEFAULT '[]',
     baseline_at BIGINT,
-    attempted_at BIGINT,
     good_at BIGINT,
     full_at BIGINT,
     full_pages INTEGER NOT NULL DEFAULT 0,

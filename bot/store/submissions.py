@@ -244,5 +244,4 @@ def _submission(row: Row) -> Submission:
         doubt=bool(row["doubt"]),
         error=row["error"],
         failing_since=from_ms_or_none(row["failing_since"]),
-        finished_at=from_ms_or_none(row["finished_at"]),
     )

@@ -99,16 +99,6 @@ def test_days_follow_one_another(day: date, tz: ZoneInfo) -> None:
 
 
 @settings(deadline=None)
-@given(instants, zones)
-@example(utc(2010, 11, 7, 2, 45), ZoneInfo("America/St_Johns"))
-@example(utc(2011, 12, 30, 9, 59), ZoneInfo("Pacific/Apia"))
-def test_the_next_midnight_is_the_next_change_of_day(now: datetime, tz: ZoneInfo) -> None:
-    midnight = when.next_local_midnight(now, tz)
-    assert now < midnight <= now + timedelta(hours=50)
-    assert when.local_day(midnight, tz) > when.local_day(midnight - timedelta(microseconds=1), tz)
-
-
-@settings(deadline=None)
 @given(instants, zones, st.integers(-3, 3))
 def test_a_date_only_due_is_overdue_once_its_day_is_over(
     now: datetime, tz: ZoneInfo, ahead: int

@@ -12,9 +12,9 @@ from bot.slack.notices import notice, notice_message, whisper_message
 from sandbox.slack.blocks import check_message_blocks
 
 CODES = [
-    *("unlinked", "not_yours", "already_finished", "already_sending", "gone", "moved"),
-    *("outcome_gone", "withdrawn", "too_late_to_undo", "form_expired", "link_exists"),
-    *("admins_only", "a code that nobody knows"),
+    *("unlinked", "not_yours", "already_finished", "already_sending", "gone"),
+    *("outcome_gone", "withdrawn", "refused", "too_late_to_undo", "form_expired"),
+    "a code that nobody knows",
 ]
 TAIL = "/tasks lists them; from now on new ones come as cards."
 
@@ -59,9 +59,6 @@ def test_what_was_there_is_told_once(counts: tuple[int, int, int], words: str) -
             {"connection": "Acme"},
             "This task is no longer in Acme (deleted or not visible to me). Nothing was sent.",
         ),
-        ("moved", {"to": "Ben", "title": "Visit"}, "“Visit” is now with Ben. Nothing was sent."),
-        ("moved", {"to": "Ben"}, "This task is now with Ben. Nothing was sent."),
-        ("moved", {"to": " "}, "This task is no longer assigned to you. Nothing was sent."),
         (
             "outcome_gone",
             {"connection": "Acme"},
@@ -73,11 +70,6 @@ def test_what_was_there_is_told_once(counts: tuple[int, int, int], words: str) -
             {"label": "Venta", "connection": "Acme"},
             "“Venta” is already sent or on its way, so I can't take it back. "
             "If it was a mistake, correct it in Acme.",
-        ),
-        (
-            "link_exists",
-            {"operator": "Ana", "connection": "Acme"},
-            "Ana is already linked in Acme. Remove that link first.",
         ),
         ("?", {}, "That did not work. Nothing was sent; please try again."),
     ],
