@@ -7,7 +7,7 @@ user, whoever clicked: Close offers no other way.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from adapters import contract as c
 from adapters.close_wire import COMPLETE, Listing, MeRow, TaskRow, UserRow, task_of
-from adapters.http import ApiKey, BaseUrl, Client, Clock, Transport
+from adapters.http import ApiKey, BaseUrl, Client, Transport
 from adapters.reading import PagingGuard, salvage, validate
 
 TITLE = "Close"
@@ -48,13 +48,13 @@ class CloseOptions(BaseModel):
     )
 
 
-class Close:
+class Close(c.Provider):
     """One organization as a `Provider`."""
 
     capabilities = c.Capabilities(incremental=True, directory=True)
 
     def __init__(
-        self, options: CloseOptions, clock: Clock, transport: Transport | None = None
+        self, options: CloseOptions, clock: c.Clock, transport: Transport | None = None
     ) -> None:
         self._types = ",".join(options.types)
         self._me: MeRow | None = None
@@ -74,7 +74,11 @@ class Close:
         organizations = [found.name for found in me.organizations or () if found.name]
         return c.Account(", ".join(filter(None, (*organizations, user))) or TITLE)
 
-    async def tasks(self, since: datetime | None = None) -> AsyncIterator[c.Page]:
+    async def tasks(
+        self,
+        people: Collection[str],  # noqa: ARG002 - everybody's tasks come in one listing
+        since: datetime | None = None,
+    ) -> AsyncIterator[c.Page]:
         """The open tasks of the whole organization, or those changed since, finished ones too.
         Deleted tasks are in neither. Oldest first: the only order that new tasks don't disturb."""
         params = {"_type__in": self._types, "_order_by": "date_created"}
@@ -93,20 +97,23 @@ class Close:
         except c.NotFound:
             return None
 
-    async def outcomes(self) -> Sequence[c.Outcome]:
+    async def offer(self) -> c.Offer:
         """Close knows no results of tasks, only that one is complete."""
-        return (COMPLETE,)
+        return c.Offer((COMPLETE,))
 
     async def submit(
         self,
         task: c.Task,
-        answer: c.Answer,
+        change: c.Change,
         actor: c.Operator | None,  # noqa: ARG002 - a write is always in the name of the key's user
         *,
         again: bool = False,
     ) -> c.Task:
         """Complete the task. Read first: a completion by somebody else must not look like ours,
         and Close takes a second one without a word (captured)."""
+        if not isinstance(change, c.Answer):
+            raise c.Unsupported("Close can't do this.")
+        answer = change
         if answer.outcome != COMPLETE.code:
             raise c.Rejected(f"“{answer.outcome}” is no longer offered by Close.")
         row = await self._get(task.id)

@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Protocol
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import httpx2
@@ -19,7 +19,7 @@ import stamina
 from aiolimiter import AsyncLimiter
 from pydantic import AfterValidator, SecretStr
 
-from adapters.contract import RateLimited, Unavailable
+from adapters.contract import Clock, RateLimited, Unavailable
 from adapters.refusals import Passing, refusal, reset_seconds
 
 Transport = httpx2.AsyncBaseTransport
@@ -31,12 +31,6 @@ LONGEST_PAUSE = 5.0
 
 _NEVER_LEFT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 _PASSING = (httpx2.NetworkError, httpx2.ProtocolError, httpx2.ConnectTimeout)
-
-
-class Clock(Protocol):
-    """Tells the time as an aware UTC instant."""
-
-    def now(self) -> datetime: ...
 
 
 def _checked_base_url(value: str) -> str:

@@ -6,30 +6,39 @@ and whose object is an `AdapterSpec`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel
 
 from adapters import close, reten
-from adapters.contract import Provider
-from adapters.http import Clock
+from adapters.contract import Clock, Provider
+from adapters.http import Transport
 
 GROUP = "taskbell.adapters"
+
+
+class Build(Protocol):
+    """Makes a provider; its class itself will do. `transport` is the seam for tests."""
+
+    def __call__(
+        self, options: Any, clock: Clock, transport: Transport | None = None, /
+    ) -> Provider: ...
 
 
 @dataclass(frozen=True, slots=True)
 class AdapterSpec:
     """How to make a provider. `title` is shown to people; `options` says what it needs and checks
-    it; `poll_interval`: seconds between polls unless somebody sets another."""
+    it; `poll_interval`: seconds between polls unless somebody sets another. `rig`: where the
+    conformance suite finds the provider's simulation, as `module:name`."""
 
     name: str
     title: str
     options: type[BaseModel]
-    build: Callable[[Any, Clock], Provider]
+    build: Build
     poll_interval: float = 60.0
+    rig: str | None = None
 
 
 class UnknownAdapter(LookupError):

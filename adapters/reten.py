@@ -6,7 +6,7 @@ Activities", "List Result Configurations", "Submit Result", "Errors".
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from adapters import contract as c
-from adapters.http import ApiKey, BaseUrl, Client, Clock, Transport
+from adapters.http import ApiKey, BaseUrl, Client, Transport
 from adapters.reading import PagingGuard, salvage, validate
 from adapters.reten_answers import (
     FINAL,
@@ -67,13 +67,11 @@ class RetenOptions(BaseModel):
     )
 
 
-class Reten:
+class Reten(c.Provider):
     """One tenant as a `Provider`: listed in full each time, as Reten knows no "changed since"."""
 
-    capabilities = c.Capabilities()
-
     def __init__(
-        self, options: RetenOptions, clock: Clock, transport: Transport | None = None
+        self, options: RetenOptions, clock: c.Clock, transport: Transport | None = None
     ) -> None:
         self._clock = clock
         self._status_of: Mapping[str, str] = options.result_status
@@ -93,7 +91,11 @@ class Reten:
         await self._load_outcomes()
         return c.Account(TITLE)
 
-    async def tasks(self, since: datetime | None = None) -> AsyncIterator[c.Page]:  # noqa: ARG002
+    async def tasks(
+        self,
+        people: Collection[str],  # noqa: ARG002 - everybody's tasks come in one listing
+        since: datetime | None = None,  # noqa: ARG002 - Reten knows no "changed since"
+    ) -> AsyncIterator[c.Page]:
         """All open tasks. The order is not documented and rows shift while pages are read, so
         that a task may be missed once; results without a task (STANDALONE) are left out."""
         seen = set[str]()
@@ -111,21 +113,24 @@ class Reten:
         row = await self._find(task)
         return task_of(row, self._labels) if row else None
 
-    async def outcomes(self) -> Sequence[c.Outcome]:
+    async def offer(self) -> c.Offer:
         """The tenant's result types, kept for five minutes."""
         if self._offered and self._clock.now() - self._offered[0] < OUTCOMES_KEPT:
-            return self._offered[1]
-        return await self._load_outcomes()
+            return c.Offer(self._offered[1])
+        return c.Offer(await self._load_outcomes())
 
     async def submit(
-        self, task: c.Task, answer: c.Answer, actor: c.Operator | None, *, again: bool = False
+        self, task: c.Task, change: c.Change, actor: c.Operator | None, *, again: bool = False
     ) -> c.Task:
         """Register a result; it can't be taken back, so one of somebody else's is never
         overwritten (`hard_override`), and the task's own id goes along always, as an unknown one
         might make a result without a task."""
+        if not isinstance(change, c.Answer):
+            raise c.Unsupported("Reten takes results of tasks and no other changes.")
+        answer = change
         status = self._status_of.get(answer.outcome) or answer.fields.get("status", "")
         if again:
-            await self.outcomes()  # after a restart nothing else knows the labels yet
+            await self.offer()  # after a restart nothing else knows the labels yet
             now, ours = await self._reread(task, answer, status)
             if ours:
                 return now
@@ -151,10 +156,6 @@ class Reten:
             self._offered = None  # perhaps the tenant has just dropped the code
             raise
         return await self._accepted(task, answer, outcome, status)
-
-    async def operators(self) -> Sequence[c.Operator]:
-        """Never: the directory needs a key that may also change it."""
-        raise c.Unsupported("Reten does not list its operators to this key.")
 
     async def close(self) -> None:
         """Give back the connections."""
@@ -237,8 +238,10 @@ class Reten:
 
     async def _offer(self, code: str) -> c.Outcome:
         """The outcome of this code as now offered; a card may be older than the tenant's list."""
-        for offered in (self.outcomes, self._load_outcomes):
-            for outcome in await offered():
-                if outcome.code == code:
-                    return outcome
+        for outcome in (await self.offer()).outcomes:
+            if outcome.code == code:
+                return outcome
+        for outcome in await self._load_outcomes():
+            if outcome.code == code:
+                return outcome
         raise c.Rejected(f"“{self._labels.get(code, code)}” is no longer offered by Reten.")

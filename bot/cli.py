@@ -43,8 +43,7 @@ def run() -> None:
 
 async def _run(settings: Settings) -> None:
     from bot.domain.clock import SystemClock
-    from bot.run import CannotServe, stop_on_signals
-    from bot.run import run as run_bot
+    from bot.run import CannotServe, run as run_bot, stop_on_signals
     from bot.slack.bolt import AppTokenRefused
 
     stop = asyncio.Event()

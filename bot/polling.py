@@ -131,7 +131,7 @@ class Polling:
             summarise_baseline(tx, self._ground, self._live)
 
     async def _read_outcomes(self) -> None:
-        outcomes = tuple(await self._live.provider.outcomes())
+        outcomes = (await self._live.provider.offer()).outcomes
         name = self._live.name
         before = await self._ground.db.read(lambda tx: connections.state(tx, name).outcomes)
         if outcomes != before:
@@ -181,7 +181,7 @@ class _Listing:
             self._known = await self._ground.db.read(lambda tx: tasks.known(tx, name))
         read_at = self._ground.clock.now()
         self.pages = 0
-        async for page in self._live.provider.tasks(since):
+        async for page in self._live.provider.tasks((), since):
             self.pages += 1
             await self._take(page, read_at)
             read_at = self._ground.clock.now()

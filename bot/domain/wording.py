@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from adapters.contract import Due, FieldKind
@@ -259,6 +259,8 @@ def missing(kind: FieldKind) -> str:
     match kind:
         case FieldKind.FUTURE_MOMENT:
             return "Pick a date and a time."
+        case FieldKind.DAY:
+            return "Pick a date."
         case FieldKind.TEXT:
             return "Write a few words."
         case FieldKind.CHOICE:
@@ -270,6 +272,10 @@ UNKNOWN_CHOICE = "This is no longer offered. Choose another one."
 
 def past(at: datetime, tz: ZoneInfo) -> str:
     return f"That is in the past ({when.moment_words(at, tz)} in {tz.key}). Pick a later moment."
+
+
+def past_day(day: date) -> str:
+    return f"That is in the past ({when.day_words(day)}). Pick today or a later day."
 
 
 def connected(connection: str, tasks: int, overdue: int, due_today: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from adapters.contract import Choice, Field, FieldKind, Outcome
@@ -71,6 +71,8 @@ def _element(field: Field, reader: Person, now: datetime) -> Block:
     match field.kind:
         case FieldKind.FUTURE_MOMENT:
             return _moment_picker(field, reader, now)
+        case FieldKind.DAY:
+            return _day_picker(field, reader, now)
         case FieldKind.TEXT:
             return {"type": "plain_text_input", "multiline": True, "max_length": _TEXT}
         case FieldKind.CHOICE:
@@ -83,6 +85,15 @@ def _moment_picker(field: Field, reader: Person, now: datetime) -> Block:
     picker: Block = {"type": "datetimepicker"}
     if field.required:
         picker["initial_date_time"] = int(_next_full_hour(now, reader).timestamp())
+    return picker
+
+
+def _day_picker(field: Field, reader: Person, now: datetime) -> Block:
+    """As with moments: one that must be filled starts at a likely day."""
+    picker: Block = {"type": "datepicker"}
+    if field.required:
+        tomorrow = when.local_day(now, when.zone(reader.timezone)) + timedelta(days=1)
+        picker["initial_date"] = tomorrow.isoformat()
     return picker
 
 
@@ -156,6 +167,15 @@ def _read_moment(
     return at.isoformat()
 
 
+def _read_day(state: Mapping[str, Any], _field: Field, now: datetime, reader: Person) -> str | None:
+    day = state.get("selected_date")
+    if not day:
+        return None
+    if date.fromisoformat(day) < when.local_day(now, when.zone(reader.timezone)):
+        raise _NotValid(wording.past_day(date.fromisoformat(day)))
+    return str(day)
+
+
 def _read_text(
     state: Mapping[str, Any], _field: Field, _now: datetime, _reader: Person
 ) -> str | None:
@@ -176,6 +196,7 @@ def _read_choice(
 
 _READ: Mapping[FieldKind, Callable[[Mapping[str, Any], Field, datetime, Person], str | None]] = {
     FieldKind.FUTURE_MOMENT: _read_moment,
+    FieldKind.DAY: _read_day,
     FieldKind.TEXT: _read_text,
     FieldKind.CHOICE: _read_choice,
 }

@@ -185,7 +185,36 @@ CREATE TABLE audit (
 CREATE INDEX audit_subject ON audit (connection, subject);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_MORE_PROVIDERS = """
+ALTER TABLE connection ADD COLUMN gap TEXT;
+ALTER TABLE operator ADD COLUMN person INTEGER NOT NULL DEFAULT 1 CHECK (person IN (0, 1));
+ALTER TABLE operator ADD COLUMN listed_at BIGINT;
+ALTER TABLE submission ADD COLUMN effect TEXT NOT NULL DEFAULT 'answer'
+    CHECK (effect IN ('answer', 'reopen', 'reschedule', 'reassign', 'comment'));
+ALTER TABLE submission ADD COLUMN before TEXT NOT NULL DEFAULT '{}';
+
+CREATE TABLE subscription (
+    connection TEXT PRIMARY KEY,
+    token TEXT NOT NULL,
+    url TEXT,
+    id TEXT,
+    secret TEXT NOT NULL DEFAULT '',
+    checked_at BIGINT,
+    CHECK ((id IS NULL) = (url IS NULL))
+);
+
+CREATE TABLE push (
+    connection TEXT NOT NULL,
+    id TEXT NOT NULL,
+    tasks TEXT NOT NULL,
+    received_at BIGINT NOT NULL,
+    handled_at BIGINT,
+    PRIMARY KEY (connection, id)
+);
+CREATE INDEX push_new ON push (connection, received_at) WHERE handled_at IS NULL;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _MORE_PROVIDERS)
 
 
 def migrate(tx: Tx) -> None:

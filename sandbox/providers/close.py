@@ -12,9 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from sandbox.clock import Clock
-from sandbox.providers import close_answers as answers
-from sandbox.providers import close_bodies as bodies
-from sandbox.providers import close_events, close_listing, close_query
+from sandbox.providers import (
+    close_answers as answers,
+    close_bodies as bodies,
+    close_events,
+    close_listing,
+    close_query,
+)
 from sandbox.providers.close_account import CloseAccount
 from sandbox.providers.close_listing import fields_of, pick
 from sandbox.providers.close_rate import RateLimit

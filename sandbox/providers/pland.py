@@ -12,8 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from sandbox.clock import Clock
-from sandbox.providers import pland_bodies as bodies
-from sandbox.providers import pland_listing as listing
+from sandbox.providers import pland_bodies as bodies, pland_listing as listing
 from sandbox.providers.pland_account import PlandAccount
 from sandbox.providers.pland_answers import FINISHED, bad_id, no_route, refuse
 from sandbox.providers.pland_records import FINISHED_STATUSES, written

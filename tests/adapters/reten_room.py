@@ -45,7 +45,7 @@ class LostAnswer(httpx2.AsyncBaseTransport):
 
 
 async def listed(reten: Reten) -> tuple[list[c.Task], bool]:
-    pages = [page async for page in reten.tasks()]
+    pages = [page async for page in reten.tasks(())]
     return [task for page in pages for task in page.tasks], all(page.whole for page in pages)
 
 

@@ -9,8 +9,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from pydantic import ValidationError
 from structlog.testing import capture_logs
 
@@ -41,7 +40,7 @@ def scripted(sim: CloseSim, answer: Callable[[httpx2.Request], httpx2.Response])
 
 
 async def listed(crm: Close, since: datetime | None = None) -> tuple[list[c.Task], bool]:
-    pages = [page async for page in crm.tasks(since)]
+    pages = [page async for page in crm.tasks((), since)]
     return [task for page in pages for task in page.tasks], all(page.whole for page in pages)
 
 
@@ -151,7 +150,7 @@ async def test_rows_that_move_between_pages_are_not_repeated(crm: CloseSim) -> N
     for _ in range(150):
         crm.add_task()
     adapter, ids = provider(crm), list[str]()
-    async for page in adapter.tasks():
+    async for page in adapter.tasks(()):
         if not ids:
             crm.complete_elsewhere(page.tasks[5].id)
         ids += [task.id for task in page.tasks]
@@ -241,7 +240,7 @@ def test_nulls_and_unknown_types_are_read(found: list[dict[str, Any]]) -> None:
 async def test_completing_sends_that_and_nothing_else(crm: CloseSim, clock: MovableClock) -> None:
     crm.add_task()
     adapter = provider(crm)
-    assert await adapter.outcomes() == (COMPLETE,)
+    assert (await adapter.offer()).outcomes == (COMPLETE,)
     assert COMPLETE.completes
     assert COMPLETE.reversible
     task = await adapter.submit(await first(adapter), done(crm), None)

@@ -11,8 +11,7 @@ from email.utils import format_datetime
 
 import httpx2
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from pydantic import BaseModel, ValidationError
 from structlog.testing import capture_logs
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from pydantic import ValidationError
 from structlog.testing import capture_logs
 
@@ -81,7 +80,7 @@ async def test_rows_that_move_between_pages_are_not_repeated(reten: RetenSim) ->
     for _ in range(150):
         reten.add_task()
     adapter, ids = provider(reten), list[str]()
-    async for page in adapter.tasks():
+    async for page in adapter.tasks(()):
         if not ids:
             reten.edit(page.tasks[0].id, status="IN_PROGRESS")
         ids += [task.id for task in page.tasks]
@@ -222,7 +221,7 @@ def test_a_result_is_told_by_the_label_of_a_known_code() -> None:
 
 async def test_outcomes_are_the_result_types(reten: RetenSim, clock: MovableClock) -> None:
     adapter = provider(reten)
-    sale, interest, later, contact = await adapter.outcomes()
+    sale, interest, later, contact = (await adapter.offer()).outcomes
     assert (sale.code, sale.label, sale.completes) == (SALE, "Venta completada", True)
     assert (contact.completes, interest.completes, later.completes) == (True, False, False)
     assert not any(outcome.reversible for outcome in (sale, interest, later, contact))
@@ -231,20 +230,20 @@ async def test_outcomes_are_the_result_types(reten: RetenSim, clock: MovableCloc
         "status",
     ]
     assert not sale.asks
-    await adapter.outcomes()
+    await adapter.offer()
     assert len(reten.requests) == 1
     clock.advance(timedelta(minutes=5))
-    await adapter.outcomes()
+    await adapter.offer()
     assert len(reten.requests) == 2
 
 
 async def test_any_list_of_result_types_works(reten: RetenSim) -> None:
     kind = reten.result_types[0]
     reten.result_types = []
-    assert await provider(reten).outcomes() == ()
+    assert (await provider(reten).offer()).outcomes == ()
     reten.result_types = [{**kind, "code": f"C{n % 120}", "label": None} for n in range(240)]
-    found = await provider(reten).outcomes()
+    found = (await provider(reten).offer()).outcomes
     assert [outcome.code for outcome in found] == [f"C{n}" for n in range(120)]
     assert found[0].label == "C0"
     reten.result_types = [kind, {"code": 5}]
-    assert len(await provider(reten).outcomes()) == 1
+    assert len((await provider(reten).offer()).outcomes) == 1

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from adapters import contract as c
 from adapters.reten import Reten, RetenOptions
@@ -91,7 +90,7 @@ async def test_a_code_is_checked_when_it_is_sent(reten: RetenSim, clock: Movable
     reten.add_task()
     adapter = provider(reten, result_status="NEW=EFFECTIVE")
     task = await first(adapter)
-    await adapter.outcomes()
+    await adapter.offer()
     reten.result_types = [{"code": "NEW", "label": "New", "requiresFutureScheduledAt": False}]
     clock.advance(timedelta(minutes=5))
     with pytest.raises(c.Rejected, match="“Venta completada” is no longer offered by Reten"):
@@ -103,11 +102,11 @@ async def test_a_refused_answer_refreshes_the_codes(reten: RetenSim) -> None:
     reten.add_task()
     adapter = provider(reten)
     task = await first(adapter)
-    assert len(await adapter.outcomes()) == 4
+    assert len((await adapter.offer()).outcomes) == 4
     del reten.result_types[0]
     with pytest.raises(c.Rejected, match="Reten refused it: "):
         await adapter.submit(task, answer(reten, SALE), None)
-    assert len(await adapter.outcomes()) == 3
+    assert len((await adapter.offer()).outcomes) == 3
 
 
 async def test_somebody_elses_result_is_never_overwritten(
@@ -131,7 +130,7 @@ async def test_the_same_instant_with_another_code_is_not_ours(reten: RetenSim) -
     row = reten.add_task()
     adapter = provider(reten, result_status={SALE: "EFFECTIVE", "NO_CONTACT": "EFFECTIVE"})
     task = await first(adapter)
-    await adapter.outcomes()
+    await adapter.offer()
     reten.complete_elsewhere(row["id"], "EFFECTIVE", "NO_CONTACT")
     with pytest.raises(c.Conflict):
         await adapter.submit(task, answer(reten), None)

@@ -11,8 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from adapters.contract import Due, Field, FieldKind, Outcome, Subject
 from bot.domain.model import AnswerLine, CardView, Face, Person, Reason

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from adapters.contract import Choice, Field, FieldKind, Outcome
 from bot.domain.model import Connection, Person, outcome_token

@@ -9,8 +9,7 @@ from urllib.parse import parse_qs
 
 import httpx2
 import pytest
-from slack_sdk.signature import Clock as SdkClock
-from slack_sdk.signature import SignatureVerifier
+from slack_sdk.signature import Clock as SdkClock, SignatureVerifier
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
