@@ -122,10 +122,7 @@ def add_link(tx: Tx, ground: Ground, link: Link) -> Link | None:
     if len(news) > FEW:
         tasks.make_baseline(tx, link.connection, link.operator_id)
     if len(news) < len(waiting) or len(news) > FEW:
-        operator = people.operator(tx, link.connection, link.operator_id)
-        name = operator.name if operator and operator.name else link.operator_id
-        summary = Whisper("linked", {"operator": name})
-        _summarise(tx, ground, link.connection, link.slack_user, summary, waiting)
+        _summarise_link(tx, ground, link, waiting)
     tasks.look_again_for(tx, link.connection, link.operator_id)
     return None
 
@@ -148,6 +145,25 @@ def summarise_baseline(tx: Tx, ground: Ground, live: LiveConnection) -> None:
             theirs.setdefault(link.slack_user, {}).update({one.key: one for one in found})
     for slack_user, waiting in theirs.items():
         _summarise(tx, ground, live.name, slack_user, Whisper("baseline"), waiting.values())
+
+
+def summarise_newcomers(
+    tx: Tx, ground: Ground, live: LiveConnection, operator_ids: Iterable[str]
+) -> None:
+    """The same for operators that are linked, and whose tasks have just been read for the first
+    time."""
+    for operator_id in sorted(operator_ids):
+        link = people.link_of(tx, live.name, operator_id)
+        if link is not None:
+            waiting = tasks.open_of_operator(tx, live.name, operator_id)
+            _summarise_link(tx, ground, link, [one for one in waiting if one.baseline])
+
+
+def _summarise_link(tx: Tx, ground: Ground, link: Link, waiting: Iterable[Waiting]) -> None:
+    operator = people.operator(tx, link.connection, link.operator_id)
+    name = operator.name if operator and operator.name else link.operator_id
+    summary = Whisper("linked", {"operator": name})
+    _summarise(tx, ground, link.connection, link.slack_user, summary, waiting)
 
 
 def _summarise(

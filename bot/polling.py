@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,7 +20,7 @@ from adapters.contract import (
 )
 from bot.domain.planner import first_look
 from bot.ground import Ground, LiveConnection
-from bot.linking import Linking, summarise_baseline
+from bot.linking import Linking, summarise_baseline, summarise_newcomers
 from bot.store import connections, people, tasks
 from bot.store.connections import Polled, PollState
 from bot.store.database import Tx, from_ms
@@ -95,12 +96,13 @@ class Polling:
         return True
 
     async def _poll(self, *, full: bool) -> None:
-        await self._read_outcomes()
+        await self._read_offer()
         await self._linking.refresh(self._live)
         name = self._live.name
         stored = await self._ground.db.read(lambda tx: connections.state(tx, name))
         state = self._ground.quiet.seen(stored)
-        listing = _Listing(self._ground, self._live, state, self._glances, self._unlisted)
+        scope = await self._ground.db.read(self._scope)
+        listing = _Listing(self._ground, self._live, state, scope, self._glances, self._unlisted)
         began = self._ground.clock.now()
         full = full or self._wants_full(state, began)
         if self._live.provider.capabilities.incremental and state.good_at and state.baseline_at:
@@ -113,8 +115,8 @@ class Polling:
         await self._linking.refresh(self._live)
         pages = listing.pages if full else None
         polled = Polled(began, began if full and listing.whole else None, pages)
-        if listing.stored or state.baseline_at is None:
-            await self._ground.db.write(lambda tx: self._finish(tx, state, polled))
+        if listing.stored or state.baseline_at is None or scope.newcomers:
+            await self._ground.db.write(lambda tx: self._finish(tx, state, polled, scope))
             self._ground.quiet.forget(name)
         else:
             self._ground.quiet.keep(name, polled)
@@ -124,20 +126,34 @@ class Polling:
             return True
         return state.full_pages <= SMALL or now - state.full_at >= FULL_EVERY
 
-    def _finish(self, tx: Tx, state: PollState, polled: Polled) -> None:
+    def _scope(self, tx: Tx) -> _Scope:
+        if not self._live.provider.capabilities.scoped:
+            return _Scope()
+        name = self._live.name
+        if self._ground.rules.fallback_channel is None:
+            wanted = people.linked_operators(tx, name)
+        else:
+            wanted = [one.id for one in people.operators(tx, name) if one.active]
+        return _Scope(tuple(wanted), frozenset(wanted) - people.listed(tx, name))
+
+    def _finish(self, tx: Tx, state: PollState, polled: Polled, scope: _Scope) -> None:
         name = self._live.name
         connections.polled(tx, name, self._ground.quiet.with_kept(name, polled))
         if state.baseline_at is None:
             summarise_baseline(tx, self._ground, self._live)
+        elif scope.newcomers:
+            summarise_newcomers(tx, self._ground, self._live, scope.newcomers)
+        people.set_listed(tx, name, scope.newcomers, polled.at)
 
-    async def _read_outcomes(self) -> None:
-        outcomes = (await self._live.provider.offer()).outcomes
+    async def _read_offer(self) -> None:
+        offer = await self._live.provider.offer()
         name = self._live.name
-        before = await self._ground.db.read(lambda tx: connections.state(tx, name).outcomes)
-        if outcomes != before:
+        before = await self._ground.db.read(lambda tx: connections.state(tx, name))
+        if (offer.outcomes, offer.gap) != (before.outcomes, before.gap):
 
             def store(tx: Tx) -> None:
-                connections.set_outcomes(tx, name, outcomes)
+                self._troubles.offered(tx, self._live, offer.gap)
+                connections.set_offer(tx, name, offer)
                 tasks.look_again_at_open(tx, name)
 
             await self._ground.db.write(store)
@@ -149,6 +165,15 @@ def _trouble_of(error: BaseException) -> str:
     return "malformed" if isinstance(error, Malformed) else "unavailable"
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Whose tasks a provider is asked for that lists only what it is asked for: the ids of
+    operators, and those among them whose tasks have never been read."""
+
+    people: tuple[str, ...] = ()
+    newcomers: frozenset[str] = frozenset()
+
+
 class _Listing:
     """One poll's reading of a provider's listing, page by page into the store."""
 
@@ -157,11 +182,13 @@ class _Listing:
         ground: Ground,
         live: LiveConnection,
         state: PollState,
+        scope: _Scope,
         glances: Glances,
         unlisted: dict[str, datetime],
     ) -> None:
         self._ground = ground
         self._live = live
+        self._scope = scope
         self._unlisted = unlisted
         self._baseline = state.baseline_at is None
         self._began = ground.clock.now()
@@ -181,7 +208,7 @@ class _Listing:
             self._known = await self._ground.db.read(lambda tx: tasks.known(tx, name))
         read_at = self._ground.clock.now()
         self.pages = 0
-        async for page in self._live.provider.tasks((), since):
+        async for page in self._live.provider.tasks(self._scope.people, since):
             self.pages += 1
             await self._take(page, read_at)
             read_at = self._ground.clock.now()
@@ -239,7 +266,8 @@ class _Listing:
         people.learn_operators(tx, name, _operators(s.task for s in (*new, *changed)))
         # What the first listing shows was there when it began: later, it would count as news.
         seen_at = self._began if self._baseline else read_at
-        tasks.add(tx, name, new, seen_at, baseline=self._baseline)
+        newcomers = self._scope.newcomers
+        tasks.add(tx, name, new, seen_at, baseline=self._baseline, newcomers=newcomers)
         for sighting in changed:
             tasks.update(tx, name, sighting, read_at)
 
@@ -256,10 +284,17 @@ class _Listing:
             if known.standing == TaskState.OPEN.value
             and task_id not in self._seen
             and self._unlisted.get(task_id, lately) <= lately
-        ][:LOOKUPS]
+        ]
         if not missing:
             return
         name = self._live.name
+        if self._live.provider.capabilities.scoped:
+            # Nobody reads what nobody is asked about any more.
+            asked = await self._ground.db.read(
+                lambda tx: tasks.of_operators(tx, name, self._scope.people)
+            )
+            missing = [task_id for task_id in missing if task_id in asked]
+        missing = missing[:LOOKUPS]
         stored = await self._ground.db.read(lambda tx: tasks.find_many(tx, name, missing))
         for start in range(0, len(stored), AT_ONCE):
             batch = stored[start : start + AT_ONCE]

@@ -26,6 +26,15 @@ class Troubles:
         self._only_reading = set[str]()
         """Connections of which the admins know that their key may not write."""
 
+    def offered(self, tx: Tx, live: LiveConnection, gap: str | None) -> None:
+        """What the provider offers was read; `gap`: what keeps tasks from being finished. The
+        admins hear of another gap than before, and that there is none any more."""
+        before = connections.state(tx, live.name).gap
+        if gap is not None and gap != before:
+            self._tell(tx, live, "offer_gap", gap)
+        elif gap is None and before is not None:
+            self._tell(tx, live, "offer_complete", "")
+
     async def begin(self, live: LiveConnection, trouble: str, error: BaseException) -> None:
         """A poll failed with `trouble`: unauthorized, unavailable or malformed."""
         log.warning("poll failed", connection=live.name, trouble=trouble, error=str(error))

@@ -324,6 +324,15 @@ def unreadable(connection: str, reason: str) -> str:
     )
 
 
+def gap(connection: str, reason: str) -> str:
+    """For admins, once: something must be set up before tasks can be finished."""
+    return f"{connection}: {sentence(reason)} Until then its tasks can't be finished from here."
+
+
+def gap_closed(connection: str) -> str:
+    return f"{connection}: nothing is missing any more, its tasks can be finished from here."
+
+
 def recovered(connection: str) -> str:
     return f"{connection} is answering again. What waited is being sent now."
 

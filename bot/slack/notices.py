@@ -31,6 +31,10 @@ def notice_message(told: Whisper) -> Rendered:
             return notice(wording.unreadable(connection, reason))
         case "connection_unavailable":
             return notice(wording.away(connection, reason))
+        case "offer_gap":
+            return notice(wording.gap(connection, reason))
+        case "offer_complete":
+            return notice(wording.gap_closed(connection))
         case "connection_recovered":
             return notice(wording.recovered(connection))
         case _:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from adapters.contract import Outcome
+from adapters.contract import Offer, Outcome
 from bot.store import codec
 from bot.store.database import Row, Tx, from_ms_or_none, to_ms, to_ms_or_none
 
 
 @dataclass(frozen=True, slots=True)
 class PollState:
-    """How a connection's polls stand. `baseline_at`: when the first one was done. `full_at` and
-    `full_pages`: the last complete listing and its size. `trouble`: unauthorized, unavailable or
-    malformed, since `trouble_since`; `told_at`: when the admins were told of it."""
+    """How a connection's polls stand. `gap`: what the admins were told to set up. `baseline_at`:
+    when the first poll was done. `full_at` and `full_pages`: the last complete listing and its
+    size. `trouble`: unauthorized, unavailable or malformed, since `trouble_since`; `told_at`: when
+    the admins were told of it."""
 
     name: str
     provider: str
     outcomes: tuple[Outcome, ...]
+    gap: str | None
     baseline_at: datetime | None
     good_at: datetime | None
     full_at: datetime | None
@@ -65,10 +67,10 @@ def states(tx: Tx) -> list[PollState]:
     return [_state(row) for row in tx.rows("SELECT * FROM connection ORDER BY name")]
 
 
-def set_outcomes(tx: Tx, name: str, outcomes: tuple[Outcome, ...]) -> None:
+def set_offer(tx: Tx, name: str, offer: Offer) -> None:
     tx.run(
-        "UPDATE connection SET outcomes = :outcomes WHERE name = :name",
-        {"name": name, "outcomes": codec.dump_outcomes(outcomes)},
+        "UPDATE connection SET outcomes = :outcomes, gap = :gap WHERE name = :name",
+        {"name": name, "outcomes": codec.dump_outcomes(offer.outcomes), "gap": offer.gap},
     )
 
 
@@ -139,6 +141,7 @@ def _state(row: Row) -> PollState:
         name=row["name"],
         provider=row["provider"],
         outcomes=codec.load_outcomes(row["outcomes"]),
+        gap=row["gap"],
         baseline_at=from_ms_or_none(row["baseline_at"]),
         good_at=from_ms_or_none(row["good_at"]),
         full_at=from_ms_or_none(row["full_at"]),

@@ -27,8 +27,8 @@ class Link:
 
 
 _LEARN = """
-INSERT INTO operator (connection, id, name, email, kind, active)
-VALUES (:connection, :id, :name, :email, :kind, :active)
+INSERT INTO operator (connection, id, name, email, kind, active, person)
+VALUES (:connection, :id, :name, :email, :kind, :active, :person)
 ON CONFLICT (connection, id) DO UPDATE
 SET name = COALESCE(excluded.name, operator.name), kind = COALESCE(excluded.kind, operator.kind)
 """
@@ -51,6 +51,7 @@ def learn_operators(
                 "email": o.email,
                 "kind": o.kind,
                 "active": o.active,
+                "person": o.person,
             }
             for o in operators
         ),
@@ -71,6 +72,35 @@ def operators(tx: Tx, connection: str) -> list[Operator]:
         {"connection": connection},
     )
     return [_operator(row) for row in rows]
+
+
+_LINKED = """
+SELECT operator_id FROM link WHERE connection = :connection ORDER BY operator_id
+"""
+
+
+def linked_operators(tx: Tx, connection: str) -> list[str]:
+    """The operators of a connection that are Slack users."""
+    return [row["operator_id"] for row in tx.rows(_LINKED, {"connection": connection})]
+
+
+def listed(tx: Tx, connection: str) -> set[str]:
+    """The operators of whose tasks a complete listing has been read since they are linked."""
+    rows = tx.rows(
+        "SELECT id FROM operator WHERE connection = :connection AND listed_at IS NOT NULL",
+        {"connection": connection},
+    )
+    return {row["id"] for row in rows}
+
+
+def set_listed(tx: Tx, connection: str, operator_ids: Iterable[str], at: datetime) -> None:
+    """Their tasks are known: what appears from now on is news to them."""
+    found = [{"connection": connection, "id": one, "at": to_ms(at)} for one in operator_ids]
+    tx.run_many(
+        "INSERT INTO operator (connection, id, active, listed_at) VALUES (:connection, :id, 1, :at)"
+        " ON CONFLICT (connection, id) DO UPDATE SET listed_at = excluded.listed_at",
+        found,
+    )
 
 
 _TO_MATCH = """
@@ -143,6 +173,11 @@ def add_link(tx: Tx, link: Link) -> Link | None:
 
 
 def remove_link(tx: Tx, connection: str, operator_id: str) -> bool:
+    """Undo a link; what appears until the next one will not be news."""
+    tx.run(
+        "UPDATE operator SET listed_at = NULL WHERE connection = :connection AND id = :operator",
+        {"connection": connection, "operator": operator_id},
+    )
     removed = tx.run(
         "DELETE FROM link WHERE connection = :connection AND operator_id = :operator",
         {"connection": connection, "operator": operator_id},
@@ -294,7 +329,14 @@ def audit(
 
 
 def _operator(row: Row) -> Operator:
-    return Operator(row["id"], row["name"], row["email"], row["kind"], bool(row["active"]))
+    return Operator(
+        row["id"],
+        row["name"],
+        row["email"],
+        row["kind"],
+        active=bool(row["active"]),
+        person=bool(row["person"]),
+    )
 
 
 def _link(row: Row) -> Link:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from operator import attrgetter
@@ -82,14 +82,26 @@ ON CONFLICT (connection, operator_id, task_id) DO NOTHING
 
 
 def add(
-    tx: Tx, connection: str, sightings: Sequence[Sighting], read_at: datetime, *, baseline: bool
+    tx: Tx,
+    connection: str,
+    sightings: Sequence[Sighting],
+    read_at: datetime,
+    *,
+    baseline: bool,
+    newcomers: Collection[str] = (),
 ) -> None:
-    """Store tasks that were not known. `baseline`: they are not news to anybody."""
+    """Store tasks that were not known. `baseline`: they are not news to anybody; `newcomers`: not
+    to these operators, whose tasks are read for the first time."""
     tx.run_many(_INSERT, (_params(connection, s, read_at) for s in sightings))
     tx.run_many(
         _ASSIGN,
         (
-            {"connection": connection, "operator_id": o.id, "id": s.task.id, "baseline": baseline}
+            {
+                "connection": connection,
+                "operator_id": o.id,
+                "id": s.task.id,
+                "baseline": baseline or o.id in newcomers,
+            }
             for s in sightings
             for o in s.task.operators
         ),
@@ -149,6 +161,15 @@ def find(tx: Tx, connection: str, task_id: str) -> StoredTask | None:
 def find_many(tx: Tx, connection: str, task_ids: Iterable[str]) -> list[StoredTask]:
     found = (find(tx, connection, task_id) for task_id in task_ids)
     return [stored for stored in found if stored is not None]
+
+
+def of_operators(tx: Tx, connection: str, operator_ids: Collection[str]) -> set[str]:
+    """The ids of the tasks that any of these operators has."""
+    rows = tx.rows(
+        "SELECT operator_id, task_id FROM assignment WHERE connection = :connection",
+        {"connection": connection},
+    )
+    return {row["task_id"] for row in rows if row["operator_id"] in operator_ids}
 
 
 def find_by_key(tx: Tx, key: str) -> StoredTask | None:
