@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -23,6 +23,8 @@ from adapters.contract import Clock, RateLimited, Unavailable
 from adapters.refusals import Passing, refusal, reset_seconds
 
 Transport = httpx2.AsyncBaseTransport
+Params = Mapping[str, str | int | Sequence[str]]
+"""A query; a list is sent as the same name over and over."""
 
 CONNECT_TIMEOUT = 5.0
 """Seconds for a connection to come about."""
@@ -93,7 +95,7 @@ class Client:
             transport=transport,
         )
 
-    async def get(self, path: str, params: Mapping[str, str | int] | None = None) -> bytes:
+    async def get(self, path: str, params: Params | None = None) -> bytes:
         """The body of a 2xx answer; tried up to three times while the trouble looks passing."""
         async for attempt in stamina.retry_context(
             on=Passing, attempts=3, timeout=None, wait_initial=0.2, wait_max=2.0, wait_jitter=0.3
@@ -118,7 +120,7 @@ class Client:
         self,
         method: str,
         path: str,
-        params: Mapping[str, str | int] | None = None,
+        params: Params | None = None,
         body: Mapping[str, object] | None = None,
     ) -> bytes:
         # Close limits by "endpoint group", which it explains as path and class of method.
