@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
 from adapters import registry
+from adapters.contract import Push
 from bot.connections import ConnectionSettings
 from bot.delivery import Delivering
 from bot.desk import StoredDesk
@@ -28,6 +29,7 @@ from bot.linking import Linking
 from bot.people import Profiles
 from bot.planning import Planning
 from bot.polling import Polling
+from bot.pushes import Pushes, tidy as tidy_pushes
 from bot.settings import Settings
 from bot.slack.bolt import Endpoint, build_bolt
 from bot.slack.client import SlackClient, connect
@@ -46,6 +48,8 @@ STOP_SECONDS = 5.0
 are answered first it stays below the ten seconds after which supervisors kill."""
 
 PROFILES_EVERY = timedelta(minutes=1)
+SUBSCRIPTIONS_EVERY = timedelta(minutes=1)
+"""How often it is asked whether one is due; the services know."""
 TIDY_EVERY = timedelta(hours=1)
 
 log = structlog.get_logger(__name__)
@@ -71,6 +75,11 @@ class Taskbell:
         self._polling = {
             name: Polling(ground, live, linking, troubles) for name, live in ground.live.items()
         }
+        self._pushes = {
+            name: Pushes(ground, live, self._polling[name], settings.public_url, self._wake)
+            for name, live in ground.live.items()
+            if live.provider.capabilities.push is not Push.NONE
+        }
         self._submitting = [
             Submitting(ground, live, troubles, self._wake) for live in ground.live.values()
         ]
@@ -92,7 +101,7 @@ class Taskbell:
         slack = None
         if takes_slack and secret is not None:
             slack = Endpoint(self.bolt(), secret.get_secret_value(), self.ground.clock)
-        return build_web(self.health.report, slack)
+        return build_web(self.health.report, self._pushes, slack)
 
     async def take_over(self) -> None:
         """Look after what a process that died was sending, without waiting for its leases."""
@@ -106,6 +115,7 @@ class Taskbell:
 
     async def tick_all(self) -> None:
         """What the timers do, once."""
+        await asyncio.gather(*(one.tick() for one in self._pushes.values()))
         await asyncio.gather(*(poll.tick() for poll in self._polling.values()))
 
     async def sync(self, only: str | None = None) -> bool:
@@ -121,6 +131,7 @@ class Taskbell:
         """Work until nothing more is due now."""
         for _ in range(MAX_ROUNDS):
             await self._profiles.refresh()
+            await asyncio.gather(*(pushes.work() for pushes in self._pushes.values()))
             await self._intents.work()
             await self._planning.work()
             await self._delivering.work()
@@ -135,6 +146,7 @@ class Taskbell:
         now = self.ground.clock.now()
         due = [tasks.next_look(tx), messages.next_due(tx)]
         due += [submissions.next_due(tx, name) for name in self.ground.live]
+        due += [pushes.next_due(tx) for pushes in self._pushes.values()]
         return all(moment is None or moment > now for moment in due)
 
     def _wake(self) -> None:
@@ -171,6 +183,7 @@ class Taskbell:
             ("planning", self._planning.work),
             ("delivering", self._delivering.work),
             *(("submitting", one.work) for one in self._submitting),
+            *(("pushes", one.work) for one in self._pushes.values()),
         ]
         return [Loop(name, work, self.ground.clock) for name, work in works]
 
@@ -178,8 +191,11 @@ class Taskbell:
         timers = Timers(self._claim_tick)
         for name, live in self.ground.live.items():
             timers.every(live.poll_interval, f"poll {name}", partial(self._tick, name))
+        for name, pushes in self._pushes.items():
+            timers.every(SUBSCRIPTIONS_EVERY, f"subscribe {name}", pushes.tick)
         timers.every(PROFILES_EVERY, "profiles", self._profiles.refresh)
         timers.every(TIDY_EVERY, "tidy", self._intents.tidy)
+        timers.every(TIDY_EVERY, "tidy pushes", partial(tidy_pushes, self.ground))
         return timers
 
     async def _tick(self, name: str) -> None:

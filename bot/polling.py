@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -72,21 +72,29 @@ class Polling:
         self._linking = linking
         self._troubles = troubles
         self._refused_at: datetime | None = None
+        self._alone = asyncio.Lock()
         self._glances: Glances = {}
         self._unlisted: dict[str, datetime] = {}
 
     async def tick(self) -> None:
-        """A timer's poll: a connection whose key is refused is left alone for a while."""
-        now = self._ground.clock.now()
-        if self._refused_at is None or now - self._refused_at >= ASK_AGAIN:
-            await self.poll()
+        """A timer's poll."""
+        await self.poke(())
 
-    async def poll(self, *, full: bool = False) -> bool:
-        """One poll; `full`: list everything, whatever could be skipped. Trouble of the provider
-        is recorded and told, not raised; False when there was any."""
+    async def poke(self, named: Collection[str]) -> bool:
+        """A poll that no person asked for, perhaps because of a push that `named` these tasks: a
+        connection whose key is refused is left alone for a while. False as for `poll`."""
+        now = self._ground.clock.now()
+        if self._refused_at is not None and now - self._refused_at < ASK_AGAIN:
+            return False
+        return await self.poll(named=named)
+
+    async def poll(self, *, full: bool = False, named: Collection[str] = ()) -> bool:
+        """One poll, after any that is under way. `full`: list everything, whatever could be
+        skipped; `named`: tasks to look up where no listing shows them. Trouble of the provider is
+        recorded and told, not raised; False when there was any."""
         try:
-            async with asyncio.timeout(BUDGET_SECONDS):
-                await self._poll(full=full)
+            async with self._alone, asyncio.timeout(BUDGET_SECONDS):
+                await self._poll(full=full, named=named)
         except (ProviderError, TimeoutError) as error:
             self._refused_at = self._ground.clock.now() if isinstance(error, Unauthorized) else None
             await self._troubles.begin(self._live, _trouble_of(error), error)
@@ -95,7 +103,7 @@ class Polling:
         await self._troubles.end(self._live)
         return True
 
-    async def _poll(self, *, full: bool) -> None:
+    async def _poll(self, *, full: bool, named: Collection[str]) -> None:
         await self._read_offer()
         await self._linking.refresh(self._live)
         name = self._live.name
@@ -109,7 +117,8 @@ class Polling:
             await listing.read(since=state.good_at - OVERLAP)
         if full:
             await listing.read(since=None)
-            await listing.look_up_missing()
+        await listing.look_up_missing(named, full=full)
+        if full:
             self._glances = listing.glances()
         # Once more: a new task may name somebody who is new, too.
         await self._linking.refresh(self._live)
@@ -271,10 +280,10 @@ class _Listing:
         for sighting in changed:
             tasks.update(tx, name, sighting, read_at)
 
-    async def look_up_missing(self) -> None:
-        """Ask for every known open task that the listing lacks: absence proves nothing. So too
-        where a part of the listing was unreadable, or one broken row would keep all that is
-        finished elsewhere from being noticed for as long as it stands."""
+    async def look_up_missing(self, named: Collection[str], *, full: bool) -> None:
+        """Ask for every known open task that a full listing lacks, or for those `named`: absence
+        proves nothing. So too where a part of the listing was unreadable, or one broken row would
+        keep all that is finished elsewhere from being noticed for as long as it stands."""
         if self._known is None:
             return
         lately = self._began - LOOK_UP_AGAIN
@@ -283,7 +292,7 @@ class _Listing:
             for task_id, known in self._known.items()
             if known.standing == TaskState.OPEN.value
             and task_id not in self._seen
-            and self._unlisted.get(task_id, lately) <= lately
+            and (task_id in named or (full and self._unlisted.get(task_id, lately) <= lately))
         ]
         if not missing:
             return

@@ -76,6 +76,12 @@ def _web_api(value: str) -> str:
     return value.rstrip("/") + "/"
 
 
+def _public_url(value: str) -> str:
+    if not re.fullmatch(r"https://[^\s/?#@]+(/[^\s?#]*)?", value):
+        raise ValueError("must be an https address such as https://taskbell.example.com")
+    return value.rstrip("/")
+
+
 def _database(value: str) -> str:
     if re.match(r"postgres(ql)?(\+\w+)?:", value):
         raise ValueError(
@@ -121,6 +127,11 @@ class Settings(BaseModel):
     host: str = Field("0.0.0.0", alias="HOST")  # noqa: S104 - a bot is there to be reached
     port: int = Field(3000, ge=0, le=65535, alias="PORT")
     """0 lets the system choose one."""
+    public_url: Annotated[str, AfterValidator(_public_url)] | None = Field(
+        None, alias="TASKBELL_PUBLIC_URL"
+    )
+    """Where `host` and `port` are reached from outside, without a slash at its end; None: no
+    provider is asked to call."""
     undo_seconds: float = Field(5, ge=0, allow_inf_nan=False, alias="TASKBELL_UNDO_SECONDS")
     """Seconds to hold a write that cannot be reversed; 0 holds none."""
     timezone: Annotated[str, AfterValidator(_timezone)] = Field("UTC", alias="TASKBELL_TIMEZONE")

@@ -16,8 +16,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.domain.clock import Clock
+from bot.request_body import read_body
 
-MAX_BYTES = 1_048_576
 MAX_AGE_SECONDS = 300
 _FORM = b"payload="
 
@@ -31,7 +31,7 @@ class Gate:
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _read(receive)
+        body = await read_body(receive)
         if body is None:
             await PlainTextResponse("too large", 413)(scope, receive, send)
             return
@@ -54,22 +54,6 @@ class Gate:
         signed = hmac.new(self._secret, b"v0:" + stamp + b":" + body, hashlib.sha256)
         expected = f"v0={signed.hexdigest()}".encode()
         return hmac.compare_digest(expected, headers.get("x-slack-signature", b""))
-
-
-async def _read(receive: Receive) -> bytes | None:
-    """The whole body; None when it is larger than any payload of Slack's."""
-    chunks, size = [], 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return b""
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > MAX_BYTES:
-            return None
-        chunks.append(chunk)
-        if not message.get("more_body", False):
-            return b"".join(chunks)
 
 
 def _replay(body: bytes) -> Receive:

@@ -196,11 +196,8 @@ ALTER TABLE submission ADD COLUMN before TEXT NOT NULL DEFAULT '{}';
 CREATE TABLE subscription (
     connection TEXT PRIMARY KEY,
     token TEXT NOT NULL,
-    url TEXT,
     id TEXT,
-    secret TEXT NOT NULL DEFAULT '',
-    checked_at BIGINT,
-    CHECK ((id IS NULL) = (url IS NULL))
+    secret TEXT NOT NULL DEFAULT ''
 );
 
 CREATE TABLE push (

@@ -14,7 +14,8 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from bot.slack.gate import MAX_AGE_SECONDS, MAX_BYTES, Gate
+from bot.request_body import MAX_BYTES
+from bot.slack.gate import MAX_AGE_SECONDS, Gate
 from sandbox.clock import MovableClock
 from sandbox.slack.dispatch import sign
 

@@ -85,6 +85,7 @@ def test_nothing_set_gives_the_documented_defaults(read: Read, tmp_path: Path) -
     assert (settings.admins, settings.managers, settings.connections) == ((), (), ())
     assert settings.fallback_channel is None
     assert settings.alert_channel is None
+    assert settings.public_url is None
     assert settings.poll_interval is None
     assert (settings.link_by_email, settings.log) == ("auto", "console")
 
@@ -98,6 +99,7 @@ def test_every_variable_is_read(read: Read) -> None:
         DATABASE_URL="sqlite:////srv/bell.db",
         HOST="127.0.0.1",
         PORT="8000",
+        TASKBELL_PUBLIC_URL="https://bell.example.com/",
         TASKBELL_UNDO_SECONDS="0",
         TASKBELL_TIMEZONE="America/Santiago",
         TASKBELL_DUE_SOON="1h",
@@ -116,6 +118,7 @@ def test_every_variable_is_read(read: Read) -> None:
     assert settings.slack_api_url == "http://127.0.0.1:8080/api/"
     assert settings.database_path == Path("/srv/bell.db")
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.public_url == "https://bell.example.com"
     assert settings.undo_seconds == 0
     assert settings.timezone == "America/Santiago"
     assert settings.due_soon == timedelta(hours=1)
@@ -161,6 +164,10 @@ def test_due_soon(read: Read, text: str, meaning: timedelta | None) -> None:
         ("DATABASE_URL", "mysql://u:pw-hidden@db/x", "sqlite:///FILE"),
         ("DATABASE_URL", "sqlite:///:memory:", "sqlite:///FILE"),
         ("DATABASE_URL", "sqlite://", "sqlite:///FILE"),
+        ("TASKBELL_PUBLIC_URL", "http://bell.example.com", "https address such as"),
+        ("TASKBELL_PUBLIC_URL", "bell.example.com", "https address such as"),
+        ("TASKBELL_PUBLIC_URL", "https://u:pw-hidden@bell.example.com", "https address such as"),
+        ("TASKBELL_PUBLIC_URL", "https://bell.example.com/?key=hidden", "https address such as"),
         ("TASKBELL_UNDO_SECONDS", "-1", "greater than or equal to 0"),
         ("TASKBELL_UNDO_SECONDS", "inf", "finite"),
         ("TASKBELL_TIMEZONE", "Mars/Base", "time zone such as"),
