@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +16,6 @@ from bot.run import hearing, stop_on_signals
 from bot.settings import Settings, load
 from bot.store.database import Tx
 from bot.store.people import Link
-from sandbox import seeds
 from sandbox.world import World
 
 _RULES = {
@@ -74,14 +72,4 @@ async def _begin(taskbell: Taskbell, world: World) -> None:
 
     await ground.db.write(link)
     await taskbell.sync()
-    _bring_news(world)
-
-
-def _bring_news(world: World) -> None:
-    """Tasks that appear after the first poll: they come as cards."""
-    now = world.clock.now()
-    soon = now + timedelta(hours=2)
-    world.reten.add_task("Farmacia San José", operator=seeds.ANA_AT_RETEN, scheduled_at=soon)
-    ben = seeds.user_of(world.close, world.cast.ben)
-    lead = world.close.add_lead("Stark Logistics")
-    world.close.add_task("Welcome the new customer", ben, lead, now + timedelta(hours=1))
+    world.bring_news()

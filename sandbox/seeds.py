@@ -7,19 +7,32 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sandbox.providers.close import CloseSim
+from sandbox.providers.pland import PlandSim
+from sandbox.providers.pland_records import full_name
 from sandbox.providers.reten import RetenSim
 from sandbox.providers.reten_records import OperatorRef
+from sandbox.providers.vambe import VambeSim
 from sandbox.slack import Person, Workspace
 
 ANA_AT_RETEN: OperatorRef = ("OP-042", "Ana Ruiz", "SALESMAN")
 RETEN_OPERATORS: tuple[OperatorRef, ...] = (ANA_AT_RETEN, ("OP-108", "Lucía Vidal", "SALESMAN"))
 """Reten has no directory: these are the operators that its tasks name."""
 
+_CLEANER = "Dilek Aydın"
+
 REASONS: tuple[tuple[str, str], ...] = (
     ("CHURN_RISK", "Riesgo de fuga"),
     ("NEW_PRODUCT", "Presentar novedades"),
     ("DEBT", "Cobro pendiente"),
 )
+
+
+_INSPECTION = (
+    "<p>Rundgang mit dem <b>Objektleiter</b>:</p>"
+    "<ul><li>Foyer &amp; Aufzug</li><li>Teeküchen</li>"
+    "<li>Sanitärräume 1.&ndash;3.&nbsp;OG</li></ul>"
+)
+_COMPLAINT = "<p>Der Kunde meldet <b>Streifen am Eingang</b>.<br>Bitte Fotos machen.</p>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +67,14 @@ def people(workspace: Workspace) -> Cast:
     return cast
 
 
-def members(close: CloseSim, cast: Cast) -> None:
-    """The same people as users of Close, known by their e-mail."""
+def members(close: CloseSim, vambe: VambeSim, pland: PlandSim, cast: Cast) -> None:
+    """The same people at the providers that know e-mails, and a cleaner who has none."""
     for person in (cast.ana, cast.ben):
         close.add_user(person.real_name, person.email or "")
+    for person in (cast.ana, cast.ben, cast.carla):
+        vambe.add_member(person.real_name, person.email or "")
+        pland.add_user(person.real_name, person.email)
+    pland.add_user(_CLEANER)
 
 
 def reten_tasks(reten: RetenSim, now: datetime) -> None:
@@ -77,7 +94,7 @@ def reten_tasks(reten: RetenSim, now: datetime) -> None:
 def close_tasks(close: CloseSim, cast: Cast, now: datetime) -> None:
     """Calls and papers: overdue, today without an hour, in ten minutes, dateless."""
     wayne, acme = close.add_lead("Wayne Enterprises"), close.add_lead("Acme Dental")
-    ana, ben = (user_of(close, person) for person in (cast.ana, cast.ben))
+    ana, ben = (_at_close(close, person) for person in (cast.ana, cast.ben))
     today = now.astimezone(ZoneInfo(cast.ben.timezone)).date()
     close.add_task("Call back about the quote", ana, wayne, _day(today, -1))
     close.add_task("Send the signed contract", ana, acme, _day(today, 0))
@@ -87,9 +104,90 @@ def close_tasks(close: CloseSim, cast: Cast, now: datetime) -> None:
     close.add_task("Check in after the trial", ben, acme)
 
 
-def user_of(close: CloseSim, person: Person) -> str:
-    """The id of the user of Close with this person's e-mail."""
-    return next(str(id_) for id_, user in close.users.items() if user["email"] == person.email)
+def vambe_tasks(vambe: VambeSim, cast: Cast, now: datetime) -> None:
+    """Customers to talk to, by the day or the hour, alone or together; one is done."""
+    ana, ben = (_at_vambe(vambe, person) for person in (cast.ana, cast.ben))
+    zone = cast.ana.timezone
+    today = now.astimezone(ZoneInfo(zone)).date()
+    for title, responsibles, due, status, priority, description in (
+        ("Enviar la propuesta a Clínica Andes", [ana], today, "En Progreso", "high",
+         "Con el precio para 40 usuarios."),
+        ("Preparar la reunión con Viña del Sur", [ana, ben], _at(today, 1, zone), "Pendiente",
+         "medium", "Revisar juntos la presentación."),
+        ("Llamar a Ferretería Maipú", [ben], today - timedelta(days=2), "Pendiente", "high",
+         "No contestó la última vez."),
+        ("Responder al mensaje de Óptica Lira", [ana], now + timedelta(minutes=40), "Pendiente",
+         "medium", ""),
+        ("Ordenar los contactos sin etapa", [ben], None, "Pendiente", "low", ""),
+        ("Agendar la demostración con Hostal Nube", [ana, ben], today - timedelta(days=1),
+         "Completado", "medium", ""),
+    ):  # fmt: skip
+        vambe.add_task(title, responsibles, due, zone, status, priority, description=description)
+
+
+def pland_tasks(pland: PlandSim, cast: Cast, now: datetime) -> None:
+    """Work in buildings: an inspection, a repair, a stairwell, and one that is for nobody yet."""
+    cleaning = pland.add_task_type("Reinigung", "REI")["_id"]
+    repair = pland.add_task_type("Reparatur", "REP")["_id"]
+    quality = pland.add_task_type("Qualitätskontrolle", "QK")["_id"]
+    ana, carla = (_at_pland(pland, person) for person in (cast.ana, cast.carla))
+    cleaner = next(id_ for id_, user in pland.users.items() if full_name(user) == _CLEANER)
+    for title, assignee, kind, due, status, priority, description in (
+        ("Reinigungskontrolle Bürohaus Lindenallee", ana, quality, now + timedelta(hours=5),
+         "open", "high", _INSPECTION),
+        ("Wasserhahn im 2. OG tropft", ana, repair, now - timedelta(hours=20), "in_progress",
+         "urgent", "<p>Schlüssel beim <b>Hausmeister</b>, Tel. im Aushang.</p>"),
+        ("Kundengespräch Praxis Dr. Sommer", carla, quality, now + timedelta(days=1, hours=1),
+         "new", "medium", "<p>Reklamation &amp; neue Zeiten besprechen.</p>"),
+        ("Verbrauchsmaterial nachbestellen", carla, cleaning, None, "new", "low", None),
+        ("Treppenhaus Gartenstraße 12 reinigen", cleaner, cleaning, now + timedelta(hours=2),
+         "open", "medium", "<p>Bitte auch den <i>Keller</i>.</p>"),
+        ("Glasreinigung Autohaus Krüger", None, cleaning, now + timedelta(days=2), "new", "medium",
+         "<p>Wer kann einspringen?</p>"),
+    ):  # fmt: skip
+        pland.add_task(
+            title, assignee, due, status, priority, taskTypeId=kind, description=description
+        )
+
+
+def reten_news(reten: RetenSim, now: datetime) -> None:
+    """A visit that comes up."""
+    reten.add_task(
+        "Farmacia San José", operator=ANA_AT_RETEN, scheduled_at=now + timedelta(hours=2)
+    )
+
+
+def close_news(close: CloseSim, cast: Cast, now: datetime) -> None:
+    """A customer who has just signed."""
+    lead = close.add_lead("Stark Logistics")
+    due = now + timedelta(hours=1)
+    close.add_task("Welcome the new customer", _at_close(close, cast.ben), lead, due)
+
+
+def vambe_news(vambe: VambeSim, cast: Cast, now: datetime) -> None:
+    """Something for two: done by one of them, it is done for both."""
+    both = [_at_vambe(vambe, person) for person in (cast.ana, cast.ben)]
+    due = now + timedelta(minutes=90)
+    title, words = "Confirmar la visita a Panadería Sur", "Quien llegue primero, llama."
+    vambe.add_task(title, both, due, cast.ana.timezone, priority="high", description=words)
+
+
+def pland_news(pland: PlandSim, cast: Cast, now: datetime) -> None:
+    """A complaint that somebody has to look at."""
+    title, due = "Nachkontrolle Foyer Rathaus", now + timedelta(hours=3)
+    pland.add_task(title, _at_pland(pland, cast.ana), due, priority="high", description=_COMPLAINT)
+
+
+def _at_close(close: CloseSim, person: Person) -> str:
+    return next(id_ for id_, user in close.users.items() if user["email"] == person.email)
+
+
+def _at_vambe(vambe: VambeSim, person: Person) -> str:
+    return next(id_ for id_, one in vambe.members.items() if one["email"] == person.email)
+
+
+def _at_pland(pland: PlandSim, person: Person) -> str:
+    return next(id_ for id_, one in pland.users.items() if one["access"]["email"] == person.email)
 
 
 def _day(today: date, distance: int) -> str:

@@ -1,5 +1,5 @@
-"""A whole small world on this machine: a Slack workspace, two providers, one clock, and a page to
-use them.
+"""A whole small world on this machine: a Slack workspace, four providers, one clock, and a page
+to use them.
 
     world = World()
     world.seed()
@@ -18,12 +18,15 @@ from dataclasses import dataclass
 from sandbox import seeds
 from sandbox.clock import Clock
 from sandbox.page.app import page_app
-from sandbox.page.boards import Board, CloseBoard, RetenBoard
+from sandbox.page.boards import Board, CloseBoard, PlandBoard, RetenBoard, VambeBoard
 from sandbox.page.changes import Changes, Watched
 from sandbox.page.guard import OwnOriginOnly
 from sandbox.page.mounts import Mounts
 from sandbox.providers.close import CloseSim
+from sandbox.providers.pland import PlandSim
 from sandbox.providers.reten import RetenSim
+from sandbox.providers.service import ProviderSim
+from sandbox.providers.vambe import VambeSim
 from sandbox.running_clock import RunningClock, WorldClock
 from sandbox.serve import serving
 from sandbox.slack import SlackSandbox, Workspace
@@ -37,10 +40,12 @@ class Addresses:
     slack_api_url: str
     reten_base_url: str
     close_base_url: str
+    vambe_base_url: str
+    pland_base_url: str
 
 
 class World:
-    """A workspace with people, Reten and Close, all at one clock.
+    """A workspace with people, Reten, Close, Vambe and PlanD, all at one clock.
 
     Payloads to the app are signed at that clock, or at `signing_clock`: an app that checks them
     against the machine's time needs `SystemClock()` there once the world's clock is moved."""
@@ -54,22 +59,45 @@ class World:
         )
         self.reten = RetenSim(self.clock)
         self.close = CloseSim(self.clock)
+        self.vambe = VambeSim(self.clock)
+        self.pland = PlandSim(self.clock)
         self.changes = Changes()
         """What tells open pages to look again; `changes.notify()` after a change made by hand."""
         self.cast = seeds.people(self.slack.workspace)
-        seeds.members(self.close, self.cast)
+        seeds.members(self.close, self.vambe, self.pland, self.cast)
         self._addresses: Addresses | None = None
 
     def seed(self) -> None:
-        """Give the people a handful of tasks at both providers."""
+        """Give the people a handful of tasks at each provider."""
         now = self.clock.now()
         seeds.reten_tasks(self.reten, now)
         seeds.close_tasks(self.close, self.cast, now)
+        seeds.vambe_tasks(self.vambe, self.cast, now)
+        seeds.pland_tasks(self.pland, self.cast, now)
+        self.changes.notify()
+
+    def bring_news(self) -> None:
+        """Let one more task come up at each provider, for who has polled before."""
+        now = self.clock.now()
+        seeds.reten_news(self.reten, now)
+        seeds.close_news(self.close, self.cast, now)
+        seeds.vambe_news(self.vambe, self.cast, now)
+        seeds.pland_news(self.pland, self.cast, now)
         self.changes.notify()
 
     def links(self) -> list[tuple[str, str, str]]:
         """Slack user, connection and operator where the provider has no directory to match by."""
         return [(self.cast.ana.id, "reten", seeds.ANA_AT_RETEN[0])]
+
+    @property
+    def _providers(self) -> dict[str, ProviderSim]:
+        """By the name that stands in their addresses."""
+        return {
+            "reten": self.reten,
+            "close": self.close,
+            "vambe": self.vambe,
+            "pland": self.pland,
+        }
 
     @property
     def addresses(self) -> Addresses:
@@ -90,6 +118,10 @@ class World:
             "RETEN_BASE_URL": addresses.reten_base_url,
             "CLOSE_API_KEY": self.close.key,
             "CLOSE_BASE_URL": addresses.close_base_url,
+            "VAMBE_API_KEY": self.vambe.key,
+            "VAMBE_BASE_URL": addresses.vambe_base_url,
+            "PLAND_API_KEY": self.pland.key,
+            "PLAND_BASE_URL": addresses.pland_base_url,
         }
 
     @contextlib.asynccontextmanager
@@ -103,6 +135,8 @@ class World:
                 slack_api_url=f"{origin}/slack/api/",
                 reten_base_url=f"{origin}/reten",
                 close_base_url=f"{origin}/close/api/v1",
+                vambe_base_url=f"{origin}/vambe",
+                pland_base_url=f"{origin}/pland/v2",
             )
             try:
                 yield self._addresses
@@ -113,16 +147,19 @@ class World:
         """End what would keep the server waiting."""
         self._addresses = None
         self.changes.close()
-        self.reten.faults.clear()
-        self.close.faults.clear()
+        for simulated in self._providers.values():
+            simulated.faults.clear()
         await self.slack.aclose()
 
     def _app(self) -> OwnOriginOnly:
         boards: dict[str, Board] = {
             "reten": RetenBoard(self.reten, seeds.RETEN_OPERATORS, seeds.REASONS),
             "close": CloseBoard(self.close),
+            "vambe": VambeBoard(self.vambe),
+            "pland": PlandBoard(self.pland),
         }
-        services = {"/slack": self.slack.app, "/reten": self.reten.app, "/close": self.close.app}
+        services = {f"/{name}": simulated.app for name, simulated in self._providers.items()}
+        services["/slack"] = self.slack.app
         watched = {path: Watched(app, self.changes) for path, app in services.items()}
         page = page_app(self.slack, boards, self.clock, self.changes)
         return OwnOriginOnly(Mounts(watched, page))

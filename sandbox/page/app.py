@@ -123,8 +123,9 @@ class _Providers:
     async def add(self, request: Request) -> Json:
         """Add a task."""
         body = await body_of(request, asked.NewTask)
-        zone = ZoneInfo(self._people.person(body.person).timezone)
-        draft = Draft(body.title, body.about, body.operator, body.due(zone))
+        zone = self._people.person(body.person).timezone
+        due = body.due(ZoneInfo(zone))
+        draft = Draft(body.title, body.about, body.operators, due, zone, body.priority)
         return self._changed({"id": self._board(request).add(draft)})
 
     async def finish(self, request: Request) -> Json:
@@ -135,7 +136,7 @@ class _Providers:
     async def reassign(self, request: Request) -> Json:
         """Give a task to somebody else."""
         body = await body_of(request, asked.Reassigned)
-        self._board(request).reassign(request.path_params["task"], body.operator)
+        self._board(request).reassign(request.path_params["task"], body.operators)
         return self._changed({})
 
     async def remove(self, request: Request) -> Json:

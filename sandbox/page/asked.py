@@ -69,7 +69,8 @@ class NewTask(ByPerson):
 
     title: str = Field(min_length=1, max_length=200)
     about: str = Field("", max_length=200)
-    operator: str | None = None
+    operators: list[str] = Field(default_factory=list)
+    priority: str = "medium"
     day: date | None = None
     hour: time | None = None
 
@@ -81,9 +82,9 @@ class NewTask(ByPerson):
 
 
 class Reassigned(Asked):
-    """A task is given to somebody else, or to nobody."""
+    """A task is given to others, or to nobody."""
 
-    operator: str | None
+    operators: list[str]
 
 
 class Outage(Asked):

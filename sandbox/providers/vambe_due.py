@@ -45,7 +45,7 @@ def written_due(task: Record, body: Record, all_day: AllDay) -> Record:
     "Only the fields provided in the request body will be updated" (update task): a `dueDate` alone
     moves a timed task to that day at its time, a null `dueTime` makes it all-day.
     """
-    on, at = _standing(task, all_day)
+    on, at = standing(task, all_day)
     if "dueDate" in body:
         on = body["dueDate"] and sent_day(body["dueDate"])
     if "dueTime" in body:
@@ -77,7 +77,7 @@ def sent_time(text: str) -> time | None:
     return at if text == at.strftime("%H:%M") else None
 
 
-def _standing(task: Record, all_day: AllDay) -> tuple[date | None, time | None]:
+def standing(task: Record, all_day: AllDay) -> tuple[date | None, time | None]:
     """The day and the time of day at which a task is due now."""
     moment = due_instant(task)
     if moment is None:

@@ -2,16 +2,54 @@
 
 import { post } from "./api.js";
 import { dateWords, dayWords, timeOf } from "./dates.js";
-import { h, newId, redraw } from "./dom.js";
+import { h, redraw } from "./dom.js";
 import { openMenu } from "./menu.js";
+import { addForm } from "./newtask.js";
 
 const drawn = new Map(); // board by name
+
+let chosen; // the name of the board that shows
 
 export function drawBoards(boards, page, attempt) {
   for (const [name, board] of Object.entries(boards)) {
     if (!drawn.has(name)) drawn.set(name, build(name, board, attempt));
     refresh(name, board, page, attempt);
   }
+  chosen ??= Object.keys(boards)[0];
+  showBoard(boards);
+}
+
+// One board at a time; the others tell how many open tasks they have.
+function showBoard(boards) {
+  for (const [name, { section }] of drawn) section.hidden = name !== chosen;
+  redraw(document.getElementById("board-list"), Object.entries(boards), {
+    key: ([name]) => name,
+    signature: ([name, { tasks, down }]) => JSON.stringify([openOnes(tasks).length, down, name === chosen]),
+    draw: ([name, { title, tasks, down }]) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "tab",
+          "aria-pressed": String(name === chosen),
+          data: { name: `board-${name}` },
+          onclick: () => {
+            chosen = name;
+            showBoard(boards);
+            document.getElementById("boards").scrollTop = 0;
+          },
+        },
+        title,
+        " ",
+        down
+          ? h("strong", { class: "bad", title: "down" }, "!", h("span", { class: "hidden" }, " down"))
+          : h("span", { class: "quiet small" }, openOnes(tasks).length, h("span", { class: "hidden" }, " open")),
+      ),
+  });
+}
+
+function openOnes(tasks) {
+  return tasks.filter((task) => task.open);
 }
 
 // What stays: head, form, and the empty lists.
@@ -31,7 +69,7 @@ function build(name, board, attempt) {
     h("details", {}, h("summary", {}, "Requests of the app"), parts.requests),
   );
   document.getElementById("boards").append(section);
-  return parts;
+  return { section, ...parts };
 }
 
 function refresh(name, board, page, attempt) {
@@ -41,9 +79,8 @@ function refresh(name, board, page, attempt) {
   outage.classList.toggle("danger", board.down);
   outage.onclick = () => attempt(() => post(`/api/boards/${name}/outage`, { down: !board.down }));
   form.offer(board, page);
-  const open = board.tasks.filter((task) => task.open);
   const closed = board.tasks.filter((task) => !task.open).reverse();
-  redraw(tasks, [...open, ...closed], {
+  redraw(tasks, [...openOnes(board.tasks), ...closed], {
     key: ({ id }) => id,
     signature: (task) => JSON.stringify([task, dueWords(task.due, page.reader), board.operators]),
     draw: (task) => row(name, task, board, page, attempt),
@@ -63,7 +100,9 @@ function dueWords(due, reader) {
 
 function row(name, task, board, page, attempt) {
   const address = `/api/boards/${name}/tasks/${encodeURIComponent(task.id)}`;
-  const details = [task.about, task.operatorName ?? "nobody", dueWords(task.due, page.reader)];
+  const who = task.operators.map((one) => one.name).join(" and ") || "nobody";
+  const urgency = task.priority && task.priority !== "medium" && `${task.priority} priority`;
+  const details = [task.about, who, dueWords(task.due, page.reader), urgency];
   const outcome = [task.status, task.result, task.comment && `“${task.comment}”`];
   const act = (verb) => () => attempt(() => post(`${address}/${verb}`, {}));
   const button = (words, onclick, more = {}) =>
@@ -82,8 +121,8 @@ function row(name, task, board, page, attempt) {
   const reassign = (event) =>
     openMenu(event.currentTarget, {
       title: `Reassign ${task.title}`,
-      groups: [{ options: [...board.operators, { id: null, name: "Nobody" }].map(asOption) }],
-      choose: ({ value }) => attempt(() => post(`${address}/reassign`, { operator: value })),
+      groups: [{ options: assignments(task, board) }],
+      choose: ({ value }) => attempt(() => post(`${address}/reassign`, { operators: value })),
     });
   return h(
     "article",
@@ -102,8 +141,16 @@ function row(name, task, board, page, attempt) {
   );
 }
 
-function asOption({ id, name }) {
-  return { text: { type: "plain_text", text: name, emoji: false }, value: id };
+// Who could have a task: one of all, or, where there can be several, one more or one less.
+function assignments(task, { operators, severalOperators }) {
+  const present = task.operators.map((one) => one.id);
+  const choice = (words, value) => ({ text: { type: "plain_text", text: words, emoji: false }, value });
+  const change = ({ id, name }) => {
+    if (!severalOperators) return choice(name, [id]);
+    if (!present.includes(id)) return choice(`Add ${name}`, [...present, id]);
+    return choice(`Take ${name} off`, present.filter((one) => one !== id));
+  };
+  return [...operators.map(change), choice("Nobody", [])];
 }
 
 function request(one, page) {
@@ -123,71 +170,4 @@ function request(one, page) {
     body !== null && h("pre", {}, typeof body === "string" ? body : JSON.stringify(body, null, 2)),
     !query && body === null && h("p", { class: "quiet" }, "Neither query nor body."),
   );
-}
-
-// The form that adds a task; `offer` keeps its choices up to date without touching what is typed.
-function addForm(name, board, attempt) {
-  const { labels, fixedSubjects } = board;
-  const listId = newId();
-  const fields = {
-    title: h("input", { type: "text", required: true, maxlength: 200 }),
-    about: fixedSubjects ? h("select") : h("input", { type: "text", list: listId, maxlength: 200 }),
-    operator: h("select"),
-    day: h("input", { type: "date" }),
-    hour: h("input", { type: "time" }),
-  };
-  const subjects = fixedSubjects ? fields.about : h("datalist", { id: listId });
-  const zone = h("p", { class: "quiet" });
-  const said = h("p", { class: "quiet", role: "status" });
-  const words = { ...labels, day: "Due on", hour: board.needsTime ? "At" : "At (or all day)" };
-  let who;
-  const submitted = async (event) => {
-    event.preventDefault();
-    const body = { person: who, title: fields.title.value, about: fields.about.value };
-    body.operator = fields.operator.value || null;
-    if (fields.day.value) body.day = fields.day.value;
-    if (fields.hour.value) body.hour = fields.hour.value;
-    said.textContent = "";
-    const added = await attempt(() => post(`/api/boards/${name}/tasks`, body));
-    if (!added) return;
-    said.textContent = `Added “${fields.title.value}”.`;
-    fields.title.value = "";
-    fields.title.focus();
-  };
-  const element = h(
-    "form",
-    { class: "add", onsubmit: submitted, autocomplete: "off" },
-    Object.entries(fields).map(([key, field]) => labelled(words[key], field)),
-    fixedSubjects ? null : subjects,
-    zone,
-    h("div", { class: "row end" }, h("button", { type: "submit", class: "button primary" }, "Add")),
-    said,
-  );
-  const offer = ({ subjects: known, operators }, { person, reader }) => {
-    const another = who !== person;
-    who = person;
-    zone.textContent = `Times are in ${reader.zone}.`;
-    const kind = (words_, value) => ({ words: words_, value });
-    options(subjects, known.map((one) => kind(one, one)), fixedSubjects ? [] : null);
-    options(fields.operator, operators.map((one) => kind(one.name, one.id)), [kind("Nobody", "")]);
-    const self = operators.find((one) => one.name === reader.names[person]);
-    if (another && self) fields.operator.value = self.id;
-  };
-  return { element, offer };
-}
-
-function labelled(words, field) {
-  field.id = newId();
-  return h("div", { class: "field" }, h("label", { for: field.id }, words), field);
-}
-
-// The options of a select, or of a datalist (`last` is null then).
-function options(list, choices, last) {
-  const chosen = list.value;
-  const all = [...choices, ...(last ?? [])];
-  const signed = JSON.stringify(all);
-  if (list.signed === signed) return;
-  list.replaceChildren(...all.map(({ words, value }) => h("option", { value }, last && words)));
-  list.signed = signed;
-  if (chosen && all.some(({ value }) => value === chosen)) list.value = chosen;
 }

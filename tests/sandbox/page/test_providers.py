@@ -3,49 +3,78 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
 
 from sandbox.clock import MovableClock
+from sandbox.providers.vambe_due import AllDay
 from sandbox.running_clock import RunningClock
 from sandbox.world import World
 
 from .conftest import Page
 
+BOARDS = ["reten", "close", "vambe", "pland"]
+
 
 async def test_the_seeds_are_believable(page: Page, world: World) -> None:
     now = world.clock.now().timestamp()
-    reten, close = (await page.tasks("reten")).values(), (await page.tasks("close")).values()
-    for tasks in (reten, close):
+    tasks = {name: (await page.tasks(name)).values() for name in BOARDS}
+    for shown in tasks.values():
         moments = [
-            task["due"]["moment"] for task in tasks if task["due"] and "moment" in task["due"]
+            task["due"]["moment"] for task in shown if task["due"] and "moment" in task["due"]
         ]
-        assert any(0 < moment - now <= 600 for moment in moments)
-        assert any(task["due"] is None for task in tasks)
-    assert any(task["due"] and task["due"].get("moment", now) < now for task in reten)
-    assert any(task["due"] and "day" in task["due"] for task in close)
+        assert any(0 < moment - now <= 2 * 3600 for moment in moments)
+        assert any(task["due"] is None for task in shown)
+    for name in ("reten", "pland"):
+        assert any(task["due"] and task["due"].get("moment", now) < now for task in tasks[name])
+    for name in ("close", "vambe"):
+        assert any(task["due"] and "day" in task["due"] for task in tasks[name])
+    assert any(len(task["operators"]) == 2 for task in tasks["vambe"])
+    assert {task["status"] for task in tasks["vambe"]} == {
+        "Pendiente",
+        "En Progreso",
+        "Completado",
+    }
+    assert any(not task["operators"] for task in tasks["pland"])
     assert world.links() == [(world.cast.ana.id, "reten", "OP-042")]
 
 
-@pytest.mark.parametrize("board", ["reten", "close"])
+async def test_somebody_at_pland_has_no_email(world: World) -> None:
+    emails = [user["access"]["email"] for user in world.pland.users.values()]
+    assert emails.count(None) == 1
+    assert world.cast.ana.email in emails
+
+
+@pytest.mark.parametrize("board", BOARDS)
+async def test_news_come_to_each_provider(page: Page, world: World, board: str) -> None:
+    before = await page.tasks(board)
+    world.bring_news()
+    (news,) = (await page.tasks(board)).keys() - before.keys()
+    task = (await page.tasks(board))[news]
+    assert task["open"]
+    assert task["operators"]
+
+
+@pytest.mark.parametrize("board", BOARDS)
 async def test_a_task_lives_at_a_provider(page: Page, board: str) -> None:
     operator = (await page.boards())[board]["operators"][-1]
     due = {"day": "2027-07-01", "hour": "16:00"}
     path = f"/api/boards/{board}/tasks"
-    made = await page.post(path, title="Botica Nueva", operator=operator["id"], **due)
+    made = await page.post(path, title="Botica Nueva", operators=[operator["id"]], **due)
     task = (await page.tasks(board))["Botica Nueva"]
     madrid = datetime(2027, 7, 1, 16, tzinfo=ZoneInfo("Europe/Madrid"))
     assert task["due"] == {"moment": madrid.timestamp()}
-    assert task["operatorName"] == operator["name"]
+    assert task["operators"] == [operator]
 
-    async def do(verb: str, **body: str | None) -> None:
+    async def do(verb: str, **body: list[str]) -> None:
         answer = await page.client.post(f"{path}/{made['id']}/{verb}", json=body)
         assert answer.status_code == 200, answer.text
 
-    await do("reassign", operator=None)
-    assert (await page.tasks(board))["Botica Nueva"]["operator"] is None
+    await do("reassign", operators=[])
+    assert (await page.tasks(board))["Botica Nueva"]["operators"] == []
     await do("finish")
     assert not (await page.tasks(board))["Botica Nueva"]["open"]
     await do("remove")
@@ -62,18 +91,63 @@ async def test_close_knows_days_and_new_leads(page: Page) -> None:
     assert (await page.boards())["close"]["subjects"].count("Initech") == 1
 
 
+async def test_vambe_knows_days_priorities_and_several_responsibles(page: Page) -> None:
+    board = (await page.boards())["vambe"]
+    ids = {one["name"]: one["id"] for one in board["operators"]}
+    both = [ids["Ana Ruiz"], ids["Ben Okafor"]]
+    path = "/api/boards/vambe/tasks"
+    fields = {"about": "Sin prisa", "operators": both, "priority": "low", "day": "2027-07-01"}
+    made = await page.post(path, title="Llamar", **fields)
+    task = (await page.tasks("vambe"))["Llamar"]
+    assert (task["about"], task["priority"]) == ("Sin prisa", "low")
+    assert task["due"] == {"day": "2027-07-01"}
+    assert [one["id"] for one in task["operators"]] == both
+    assert task["status"] == "Pendiente"
+    await page.client.post(f"{path}/{made['id']}/finish", json={})
+    assert (await page.tasks("vambe"))["Llamar"]["status"] == "Completado"
+
+
+async def test_vambe_shows_days_of_zones_in_the_east(page: Page, world: World) -> None:
+    world.vambe.all_day = AllDay.LOCAL_MIDNIGHT
+    await page.post("/api/boards/vambe/tasks", title="Llamar", day="2027-07-01")
+    assert world.vambe.tasks()[-1]["due_at"].startswith("2027-06-30T22:00")
+    assert (await page.tasks("vambe"))["Llamar"]["due"] == {"day": "2027-07-01"}
+
+
+async def test_pland_numbers_tasks_by_type_and_says_who_finished_them(
+    page: Page, world: World
+) -> None:
+    path = "/api/boards/pland/tasks"
+    ana = next(one for one in (await page.boards())["pland"]["operators"] if "Ana" in one["name"])
+    kind = {"about": "Reparatur", "priority": "urgent"}
+    made = await page.post(path, title="Lampe", operators=[ana["id"]], **kind)
+    task = (await page.tasks("pland"))["Lampe"]
+    assert (task["about"], task["priority"]) == ("Reparatur REP-2", "urgent")
+    assert world.pland.task(made["id"])["email"] is None
+    await page.client.post(f"{path}/{made['id']}/finish", json={})
+    task = (await page.tasks("pland"))["Lampe"]
+    assert (task["status"], task["result"], task["open"]) == ("completed", "by Ana Ruiz", False)
+
+
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("board", "body", "told"),
     [
-        ({"title": "Visit", "day": "2027-07-01"}, "Reten needs a time"),
-        ({"title": "Visit", "about": "Whim"}, "no reason"),
-        ({"title": "Visit", "operator": "OP-000"}, "no operator"),
-        ({"title": ""}, "title"),
-        ({"title": "Visit", "colour": "red"}, "colour"),
+        ("reten", {"title": "Visit", "day": "2027-07-01"}, "Reten needs a time"),
+        ("reten", {"title": "Visit", "about": "Whim"}, "no reason"),
+        ("reten", {"title": "Visit", "operators": ["OP-000"]}, "no operator"),
+        ("reten", {"title": "Visit", "operators": ["OP-042", "OP-108"]}, "one operator"),
+        ("reten", {"title": ""}, "title"),
+        ("reten", {"title": "Visit", "colour": "red"}, "colour"),
+        ("vambe", {"title": "Llamar", "priority": "urgent"}, "no priority"),
+        ("vambe", {"title": "Llamar", "operators": ["nobody"]}, "no responsible"),
+        ("pland", {"title": "Lampe", "day": "2027-07-01"}, "PlanD needs a time"),
+        ("pland", {"title": "Lampe", "about": "Laune"}, "no type"),
     ],
 )
-async def test_what_does_not_fit_is_refused(page: Page, body: dict[str, str], told: str) -> None:
-    answer = await page.post("/api/boards/reten/tasks", 400, **body)
+async def test_what_does_not_fit_is_refused(
+    page: Page, board: str, body: dict[str, Any], told: str
+) -> None:
+    answer = await page.post(f"/api/boards/{board}/tasks", 400, **body)
     assert told in answer["error"]
 
 
@@ -100,13 +174,24 @@ async def test_the_apps_requests_are_listed_and_outages_strike_them(
     assert not board["down"]
 
 
-async def test_both_providers_answer_at_the_addresses_of_the_environment(
-    page: Page, world: World
+@pytest.mark.parametrize(
+    ("name", "path", "said"),
+    [
+        ("RETEN", "/api/integration/task-result-type-configs", "SALE_COMPLETED"),
+        ("CLOSE", "/me/", "owner@example.com"),
+        ("VAMBE", "/api/public/team-members/all", "ana.ruiz@example.com"),
+        ("PLAND", "/users/self", "integration@example.com"),
+    ],
+)
+async def test_providers_answer_at_the_addresses_of_the_environment(
+    page: Page, world: World, name: str, path: str, said: str
 ) -> None:
     env = world.environment()
-    async with httpx2.AsyncClient(trust_env=False, auth=(env["CLOSE_API_KEY"], "")) as app:
-        answer = await app.get(env["CLOSE_BASE_URL"] + "/me/")
-    assert answer.json()["email"] == "owner@example.com"
+    key = env[f"{name}_API_KEY"]
+    async with httpx2.AsyncClient(trust_env=False) as app:
+        given = {"auth": (key, "")} if name == "CLOSE" else {"headers": {"x-api-key": key}}
+        answer = await app.get(env[f"{name}_BASE_URL"] + path, **given)
+    assert said in answer.text
     assert env["SLACK_API_URL"].endswith("/")
     assert set(env) >= {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"}
 
@@ -130,7 +215,9 @@ def test_a_running_clock_never_goes_back() -> None:
 def test_a_world_may_have_a_clock_of_its_own() -> None:
     clock = MovableClock()
     world = World(clock)
-    assert world.slack.workspace.clock is world.reten.clock is world.close.clock is clock
+    assert world.slack.workspace.clock is clock
+    simulated = (world.reten, world.close, world.vambe, world.pland)
+    assert all(one.clock is clock for one in simulated)
 
 
 def test_a_world_that_is_not_served_has_no_addresses() -> None:
