@@ -112,6 +112,10 @@ class Client:
         """Write once; the body of a 2xx answer."""
         return await self._send("PUT", path, body=body)
 
+    async def patch(self, path: str, body: Mapping[str, object]) -> bytes:
+        """Write once; the body of a 2xx answer."""
+        return await self._send("PATCH", path, body=body)
+
     async def delete(self, path: str) -> bytes:
         """Remove once; the body of a 2xx answer."""
         return await self._send("DELETE", path)

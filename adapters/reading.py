@@ -114,11 +114,17 @@ class PagingGuard:
         self._left = cap
         self._seen = set[str]()
 
-    def fresh(self, rows: Sequence[RowT], received: int) -> list[RowT]:
+    @property
+    def seen(self) -> int:
+        """How many different rows there were until now."""
+        return len(self._seen)
+
+    def fresh(self, rows: Sequence[RowT], received: int, *, shuffled: bool = False) -> list[RowT]:
         """The rows of a page that earlier pages did not have.
 
-        `received` counts the page's unreadable rows too. Malformed when the page was empty though
-        more was promised, when all its rows were seen before, or when the walk has no end.
+        `received` counts the page's unreadable rows too; `shuffled`: no order holds from page to
+        page. Malformed when the page was empty though more was promised, when all its rows were
+        seen before (unless shuffled), or when the walk has no end.
         """
         self._left -= 1
         new = list[RowT]()
@@ -126,6 +132,6 @@ class PagingGuard:
             if row.id not in self._seen:
                 self._seen.add(row.id)
                 new.append(row)
-        if self._left < 0 or not received or (rows and not new):
+        if self._left < 0 or not received or (rows and not new and not shuffled):
             raise Malformed(f"{self._source} sends a list that does not come to an end.")
         return new

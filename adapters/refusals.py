@@ -76,14 +76,16 @@ def _rejected(name: str, status: int, raw: bytes, secrets: Sequence[str]) -> Rej
     for secret in filter(None, secrets):
         message = message.replace(secret, "…")
         fields = {key: text.replace(secret, "…") for key, text in fields.items()}
-    return Rejected(f"{name} refused it: {message or f'status {status}'}", fields)
+    bare = "it is locked" if status == 423 else f"status {status}"
+    return Rejected(f"{name} refused it: {message or bare}", fields)
 
 
 def vendor_message(raw: bytes) -> tuple[str, dict[str, str]]:
     """A refusal in the vendor's words, and what it says of single fields.
 
     Reads `{"field-errors": {…}, "errors": […]}`, `{"error": text or object}` (vendor client,
-    Close) and `{"message": text or list, "error": name}` (vendor docs, Reten, errors).
+    Close), `{"message": text or list, "error": name}` (vendor docs, Reten, errors) and
+    `{"message": the same for all, "errors": [{"message": text}]}` (PlanD, live).
     """
     try:
         found = json.loads(raw)
@@ -93,7 +95,7 @@ def vendor_message(raw: bytes) -> tuple[str, dict[str, str]]:
         return "", {}
     told = found.get("field-errors")
     fields = {str(k): _flat(v) for k, v in told.items()} if isinstance(told, dict) else {}
-    text = _flat(found.get("message")) or _flat(found.get("errors")) or _flat(found.get("error"))
+    text = _flat(found.get("errors")) or _flat(found.get("message")) or _flat(found.get("error"))
     return text or "; ".join(f"{key}: {value}" for key, value in fields.items()), fields
 
 

@@ -103,6 +103,8 @@ async def test_a_redirect_is_not_followed(clock: MovableClock) -> None:
         ),
         ({"errors": [], "field-errors": {"lead": "Gone."}}, "lead: Gone.", {"lead": "Gone."}),
         ({"errors": ["Source lead does not exist."]}, "Source lead does not exist.", {}),
+        ({"message": "An error", "errors": [{"message": "No title"}, {}]}, "No title", {}),
+        ({"message": "There was an error", "errors": []}, "There was an error", {}),
         ({"error": {"message": "slow\ndown"}}, "slow down", {}),
         ({"error": f"the key {KEY} is odd"}, "the key … is odd", {}),
         ({"field-errors": {"date": {"day": ["no"]}}}, "date: no", {"date": "no"}),
