@@ -1,4 +1,4 @@
-"""A simulated Close: tasks, people, notes, completions, events and webhooks of `api/v1`.
+"""A simulated Close: tasks, people, leads, notes, completions, events, webhooks of `api/v1`.
 
 Source of every behaviour, unless said otherwise: the vendor's docs and OpenAPI description, and
 answers captured from the service. What a person does in the app is in `CloseAccount`.
@@ -11,49 +11,26 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from sandbox.clock import Clock
 from sandbox.providers import (
     close_answers as answers,
     close_bodies as bodies,
-    close_events,
     close_listing,
     close_query,
 )
-from sandbox.providers.close_account import CloseAccount
+from sandbox.providers.close_activities import ActivityCalls
 from sandbox.providers.close_listing import fields_of, pick
-from sandbox.providers.close_rate import RateLimit
-from sandbox.providers.close_records import full_name, new_note, stamp
-from sandbox.providers.close_webhooks import Webhooks
-from sandbox.providers.service import Call, ProviderSim, Record, Refusal, Reply, as_json
-from sandbox.providers.shapes import Rule
+from sandbox.providers.close_surface import FIELDS, PAGED
+from sandbox.providers.service import Call, Record, Refusal, Reply, as_json
 
 Handler = Callable[["CloseSim", Call, str], Reply]
 
 _BASE = "/api/v1"
+_SEARCH = "/data/search/"
 _WRITES = ("POST", "PUT")
 
 
-class CloseSim(CloseAccount, ProviderSim):
+class CloseSim(ActivityCalls):
     """One organization of Close behind one API key; its owner is `key_owner`."""
-
-    def __init__(
-        self,
-        clock: Clock,
-        key: str = "api_sandbox.sandbox",
-        access_token: str = "sandbox-token",
-        max_limit: int = 100,
-        max_skip: int = 250_000,
-    ) -> None:
-        ProviderSim.__init__(self, clock, key)
-        CloseAccount.__init__(self, clock, key)
-        self.access_token = access_token
-        self.max_limit = max_limit
-        self.max_skip = max_skip
-        """The vendor has such bounds and doesn't publish them."""
-        self.read_only = False
-        """Whether the role of the key's owner forbids every change: 403 in plain text."""
-        self.rate_limit = RateLimit()
-        self.webhooks = Webhooks(self)
 
     def answer(self, call: Call) -> Reply:
         group = f"{call.method in _WRITES} {call.path.removeprefix(_BASE).split('/')[1:2]}"
@@ -84,7 +61,7 @@ class CloseSim(CloseAccount, ProviderSim):
             if call.method in _WRITES and call.raw and not call.is_json:
                 self.note(call, "came without Content-Type: application/json")
                 raise answers.refuse(415, "Content-Type must be application/json.")
-            if self.read_only and call.method != "GET":
+            if self.read_only and call.method != "GET" and call.path != _BASE + _SEARCH:
                 raise answers.forbidden()
             self.request_meta = {"request_path": call.path, "request_method": call.method}
             return methods[call.method](self, call, match.group(1) if match.groups() else "")
@@ -106,34 +83,6 @@ class CloseSim(CloseAccount, ProviderSim):
         if user is None or password or not self.key_is_good(user):
             raise answers.unauthorized()
 
-    def query(self, call: Call, accepted: frozenset[str]) -> dict[str, str]:
-        """The query parameters, each known and given once."""
-        given = dict(call.query)
-        wrong = {name: "Unknown parameter." for name in given if name not in accepted}
-        if len(given) < len(call.query):
-            wrong["_params"] = "Repeated parameter."
-        if wrong:
-            self.note(call, f"has unknown or repeated query parameters: {', '.join(wrong)}")
-            raise answers.refuse_fields(wrong)
-        if any(name.startswith("due_date") for name in given):
-            self.note(call, "filters by the deprecated due_date")
-        return given
-
-    def day(self, call: Call) -> close_query.Day:
-        """The caller's day."""
-        return close_query.caller_day(call.headers, self.clock.now())
-
-    def _checked(self, call: Call, body: Record, rules: Mapping[str, Rule]) -> None:
-        """Refuse a body outside its schema; ids that name nothing are no violation."""
-        wrong = bodies.shape_errors(body, rules)
-        if wrong:
-            self.note(call, f"has a body outside the schema: {', '.join(sorted(wrong))}")
-        elif "due_date" in body:
-            self.note(call, "writes the deprecated due_date")
-        missing = bodies.reference_errors(body, self)
-        if wrong or missing:
-            raise answers.refuse_fields(missing | wrong, blameless=not wrong)
-
     # Tasks.
 
     def list_tasks(self, call: Call, _: str) -> Reply:
@@ -145,14 +94,14 @@ class CloseSim(CloseAccount, ProviderSim):
 
     def create_task(self, call: Call, _: str) -> Reply:
         """`POST /task/`: 200, not 201. `_type` may be left out, then it is a lead task."""
-        given = self.query(call, _FIELDS)
+        given = self.query(call, FIELDS)
         body = bodies.read_object(call)
         kind = body.get("_type", "lead")
         if kind not in {"lead", "outgoing_call"}:
             self.note(call, "creates a type of task that can't be created")
             raise answers.refuse_fields({"_type": answers.NO_CHOICE})
         lead_task = kind == "lead"
-        self._checked(call, body, bodies.CREATE_LEAD_TASK if lead_task else bodies.CREATE_CALL_TASK)
+        self.checked(call, body, bodies.CREATE_LEAD_TASK if lead_task else bodies.CREATE_CALL_TASK)
         owner = self.key_owner["id"]
         fields = {"assigned_to": owner, "created_by": owner, **body}
         day = self.day(call)
@@ -163,10 +112,10 @@ class CloseSim(CloseAccount, ProviderSim):
         """`PUT /task/`: every task that the filters match, all of them without any."""
         body = bodies.read_object(call)
         listed = [*call.query, *bodies.take_params(body)]
-        given = self.query(replace(call, query=listed), close_query.FILTERS | _FIELDS)
+        given = self.query(replace(call, query=listed), close_query.FILTERS | FIELDS)
         if not any(given.get(name) for name in close_query.FILTERS):
             self.note(call, "updates every task of the organization")
-        self._checked(call, body, bodies.UPDATE_MANY)
+        self.checked(call, body, bodies.UPDATE_MANY)
         tests = close_query.tests(given, self.day(call))
         for task in [task for task in self.tasks if all(test(task) for test in tests)]:
             self._update(task, body)
@@ -174,15 +123,15 @@ class CloseSim(CloseAccount, ProviderSim):
 
     def get_task(self, call: Call, task_id: str) -> Reply:
         """`GET /task/{id}/`."""
-        given = self.query(call, _FIELDS)
+        given = self.query(call, FIELDS)
         return self._one(self._task(task_id), given, self.day(call))
 
     def update_task(self, call: Call, task_id: str) -> Reply:
         """`PUT /task/{id}/`: as a PATCH, only what is sent changes."""
-        given = self.query(call, _FIELDS)
+        given = self.query(call, FIELDS)
         body = bodies.read_object(call) if call.raw else {}
         task = self._task(task_id)
-        self._checked(call, body, bodies.UPDATE_ONE)
+        self.checked(call, body, bodies.UPDATE_ONE)
         self._update(task, body)
         return self._one(task, given, self.day(call))
 
@@ -218,7 +167,7 @@ class CloseSim(CloseAccount, ProviderSim):
 
     def me(self, call: Call, _: str) -> Reply:
         """`GET /me/`: the key's owner; the organizations are objects here."""
-        given = self.query(call, _FIELDS)
+        given = self.query(call, FIELDS)
         members = [m for m in self.memberships(True) if m["user_id"] == self.key_owner["id"]]
         organization = {
             "id": self.organization_id,
@@ -238,23 +187,23 @@ class CloseSim(CloseAccount, ProviderSim):
 
     def list_users(self, call: Call, _: str) -> Reply:
         """`GET /user/`: former members have no organizations."""
-        given = self.query(call, _PAGED | {"_order_by"})
+        given = self.query(call, PAGED | {"_order_by"})
         names = given.get("_order_by", "last_name,first_name").split(",")
         if sorted(names) != ["first_name", "last_name"]:
             raise answers.refuse_fields({"_order_by": answers.NO_CHOICE})
         users = sorted(self.users.values(), key=lambda user: [user[name] for name in names])
-        return self._page(users, given)
+        return self.page(users, given)
 
     def get_user(self, call: Call, user_id: str) -> Reply:
         """`GET /user/{id}/`."""
-        given = self.query(call, _FIELDS)
+        given = self.query(call, FIELDS)
         if user_id not in self.users:
             raise answers.no_object("User")
         return as_json(200, pick(self.users[user_id], fields_of(given)))
 
     def get_organization(self, call: Call, organization_id: str) -> Reply:
         """`GET /organization/{id}/`: memberships, those of former members apart."""
-        given = self.query(call, _FIELDS | {"_expand"})
+        given = self.query(call, FIELDS | {"_expand"})
         if organization_id != self.organization_id:
             raise answers.no_object("Organization")
         lists = {
@@ -267,94 +216,6 @@ class CloseSim(CloseAccount, ProviderSim):
         whole = {"id": organization_id, "name": "Sandbox Inc.", "currency": "USD", **lists}
         return as_json(200, pick(whole, fields_of(given)))
 
-    # Activities and events.
-
-    def create_note(self, call: Call, _: str) -> Reply:
-        """`POST /activity/note/`: by the key's owner unless a user is named."""
-        given = self.query(call, _FIELDS)
-        body = bodies.read_object(call)
-        self._checked(call, body, bodies.CREATE_NOTE)
-        if "note" not in body and "note_html" not in body:
-            self.note(call, "makes a note without text")
-            raise answers.refuse_fields({"note": answers.REQUIRED})
-        author = self.users[body.get("user_id") or self.key_owner["id"]]
-        lead = self.leads[body["lead_id"]]
-        made = new_note(self.new_id("acti"), author, body, lead, stamp(self.tick()))
-        if "created_by_id" in body:
-            creator = self.users[body["created_by_id"]]
-            made |= {"created_by": creator["id"], "created_by_name": full_name(creator)}
-        self.notes.append(made)
-        return as_json(200, pick(made, fields_of(given)))
-
-    def list_completions(self, call: Call, _: str) -> Reply:
-        """`GET /activity/task_completed/`, newest first."""
-        given = self.query(call, close_listing.COMPLETION_FILTERS | _PAGED)
-        tests = close_listing.completion_tests(given, self.day(call))
-        newest = reversed(self.completions.values())
-        return self._page([one for one in newest if all(test(one) for test in tests)], given)
-
-    def get_completion(self, call: Call, activity_id: str) -> Reply:
-        """`GET /activity/task_completed/{id}/`."""
-        given = self.query(call, _FIELDS)
-        if activity_id not in self.completions:
-            raise answers.no_object("TaskCompleted")
-        return as_json(200, pick(self.completions[activity_id], fields_of(given)))
-
-    def delete_completion(self, call: Call, activity_id: str) -> Reply:
-        """`DELETE /activity/task_completed/{id}/`."""
-        self.get_completion(call, activity_id)
-        self.remove_completion(activity_id)
-        return as_json(200, {})
-
-    def list_events(self, call: Call, _: str) -> Reply:
-        """`GET /event/`: only listed combinations of filters."""
-        given = self.query(call, close_events.PARAMETERS)
-        if not close_events.allowed(given):
-            self.note(call, "combines event filters in a way that is not listed")
-            raise answers.refuse(400, "This combination of filters is not supported.")
-        return as_json(200, close_events.page(self.events, given, self.day(call)))
-
-    def get_event(self, call: Call, event_id: str) -> Reply:
-        """`GET /event/{id}/`."""
-        self.query(call, frozenset())
-        for event in self.events:
-            if event["id"] == event_id:
-                return as_json(200, event)
-        raise answers.no_object("Event")
-
-    def list_webhooks(self, call: Call, _: str) -> Reply:
-        """`GET /webhook/`."""
-        given = self.query(call, _PAGED)
-        return self._page(list(self.webhooks.subscriptions.values()), given)
-
-    def create_webhook(self, call: Call, _: str) -> Reply:
-        """`POST /webhook/`: 201 here."""
-        self.query(call, frozenset())
-        return as_json(201, self.webhooks.create(bodies.read_object(call)))
-
-    def get_webhook(self, call: Call, webhook_id: str) -> Reply:
-        """`GET /webhook/{id}/`."""
-        self.query(call, frozenset())
-        return as_json(200, self.webhooks.get(webhook_id))
-
-    def update_webhook(self, call: Call, webhook_id: str) -> Reply:
-        """`PUT /webhook/{id}/`."""
-        self.query(call, frozenset())
-        return as_json(200, self.webhooks.update(webhook_id, bodies.read_object(call)))
-
-    def delete_webhook(self, call: Call, webhook_id: str) -> Reply:
-        """`DELETE /webhook/{id}/`."""
-        self.query(call, frozenset())
-        self.webhooks.delete(webhook_id)
-        return as_json(200, {})
-
-    def _page(self, records: list[Record], given: Mapping[str, str]) -> Reply:
-        window = close_listing.window(given, self.max_limit, self.max_skip)
-        return close_listing.plain(records, given, window)
-
-
-_FIELDS = frozenset({"_fields"})
-_PAGED = _FIELDS | {"_limit", "_skip"}
 
 _ID = "([^/]+)/"
 _ADDRESSES: Mapping[str, Mapping[str, Handler]] = {
@@ -372,7 +233,8 @@ _ADDRESSES: Mapping[str, Mapping[str, Handler]] = {
     "/user/": {"GET": CloseSim.list_users},
     f"/user/{_ID}": {"GET": CloseSim.get_user},
     f"/organization/{_ID}": {"GET": CloseSim.get_organization},
-    "/activity/note/": {"POST": CloseSim.create_note},
+    _SEARCH: {"POST": CloseSim.search},
+    "/activity/note/": {"GET": CloseSim.list_notes, "POST": CloseSim.create_note},
     "/activity/task_completed/": {"GET": CloseSim.list_completions},
     f"/activity/task_completed/{_ID}": {
         "GET": CloseSim.get_completion,

@@ -84,12 +84,15 @@ class CloseAccount:
     def add_lead(self, name: str) -> Record:
         """A lead without contacts."""
         lead_id = self.new_id("lead")
+        now = stamp(self.tick())
         lead = {
             "id": lead_id,
             "display_name": name,
             "name": name,
             "organization_id": self.organization_id,
             "html_url": f"https://app.close.com/lead/{lead_id}/",
+            "date_created": now,
+            "date_updated": now,
         }
         self.leads[lead_id] = lead
         return lead
@@ -106,7 +109,8 @@ class CloseAccount:
             first, _, last = name.partition(" ")
             self.users[record_id] |= {"first_name": first, "last_name": last}
         elif record_id in self.leads:
-            self.leads[record_id] |= {"name": name, "display_name": name}
+            now = stamp(self.tick())
+            self.leads[record_id] |= {"name": name, "display_name": name, "date_updated": now}
         else:
             self.contacts[record_id]["name"] = name
         for task in self.tasks:

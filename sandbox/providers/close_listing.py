@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sandbox.providers import close_query
 from sandbox.providers.book import Book
@@ -19,11 +18,11 @@ _DAMAGE = Damage(
     envelope="data",
 )
 
-_COMPLETION_TEXTS = ("lead_id", "contact_id", "user_id", "organization_id", "_type")
-_COMPLETION_STAMPS = ("date_created", "activity_at")
+_ACTIVITY_TEXTS = ("lead_id", "contact_id", "user_id", "organization_id", "_type")
+_ACTIVITY_STAMPS = ("date_created", "activity_at")
 
-COMPLETION_FILTERS = frozenset({"id__in", *_COMPLETION_TEXTS}) | {
-    f"{name}__{bound}" for name in _COMPLETION_STAMPS for bound in ("lt", "lte", "gt", "gte")
+ACTIVITY_FILTERS = frozenset({"id__in", *_ACTIVITY_TEXTS}) | {
+    f"{name}__{bound}" for name in _ACTIVITY_STAMPS for bound in ("lt", "lte", "gt", "gte")
 }
 
 
@@ -106,14 +105,14 @@ def _item(book: Book, task_id: str, fields: Sequence[str], here: Day) -> bytes:
     return kept if "view" in task else kept[:-1] + f',"view":"{here.view(task)}"}}'.encode()
 
 
-def completion_tests(given: Mapping[str, str], here: Day) -> list[Test]:
-    """What a TaskCompleted activity has to pass."""
-    wanted: dict[str, Any] = {name: given[name] for name in _COMPLETION_TEXTS if name in given}
+def activity_tests(given: Mapping[str, str], here: Day) -> list[Test]:
+    """What an activity has to pass. Of ids there may be several, with commas."""
+    wanted = {name: given[name].split(",") for name in _ACTIVITY_TEXTS if name in given}
     ids = given["id__in"].split(",") if "id__in" in given else None
     found: list[Test] = [
-        lambda one: all(one[name] == value for name, value in wanted.items()),
+        lambda one: all(one[name] in values for name, values in wanted.items()),
         lambda one: ids is None or one["id"] in ids,
     ]
-    for name in _COMPLETION_STAMPS:
+    for name in _ACTIVITY_STAMPS:
         found += close_query.stamp_tests(name, given, here)
     return found

@@ -48,6 +48,8 @@ class Webhooks:
         self._account = account
         self._seen = 0
         self.subscriptions: dict[str, Record] = {}
+        self.keys_told_once = False
+        """Whether only the answer to the POST tells a key; the docs show it later too."""
 
     def create(self, body: Record) -> Record:
         """Subscribe; the same address for the same events again is refused."""
@@ -63,6 +65,15 @@ class Webhooks:
         made = self._new(body)
         self.subscriptions[made["id"]] = made
         return made
+
+    def listed(self) -> list[Record]:
+        """All subscriptions."""
+        return list(self.subscriptions.values())
+
+    def shown(self, subscription: Record) -> Record:
+        """A subscription as any answer but that to its POST tells it."""
+        hidden = {"signature_key"} if self.keys_told_once else set()
+        return {name: value for name, value in subscription.items() if name not in hidden}
 
     def get(self, subscription_id: str) -> Record:
         """One subscription, its signature key included."""
