@@ -10,22 +10,36 @@ from typing import Generic, TypeVar
 
 from pydantic import Field
 
-from adapters.contract import Operator, Outcome, Result, Subject, Task, TaskState
+from adapters.contract import Effect, Operator, Outcome, Result, Subject, Task, TaskState
 from adapters.reading import DueText, Moment, Row
 
 COMPLETE = Outcome("complete", "Complete", completes=True, reversible=True)
 
 _APP = "https://app.close.com"
+TYPES = (
+    "lead",
+    "outgoing_call",
+    "incoming_email",
+    "email_followup",
+    "missed_call",
+    "answered_detached_call",
+    "voicemail",
+    "opportunity_due",
+    "incoming_sms",
+)
+"""The documented types of tasks."""
 _TYPE_WORDS = {
     "lead": "Task",
     "outgoing_call": "Call",
     "email_followup": "Email follow-up",
+    "answered_detached_call": "Answered call",
     "incoming_sms": "Incoming SMS",
 }
 
 
 class TaskRow(Row):
-    """One task as far as we use it; which fields it has depends on its type."""
+    """One task as far as we use it; which fields it has depends on its type. The contents of
+    emails, recordings and notes stay out: a card does not need them."""
 
     id: str = Field(min_length=1)
     type: str | None = Field(default=None, alias="_type")
@@ -38,9 +52,25 @@ class TaskRow(Row):
     lead_id: str | None = None
     lead_name: str | None = None
     contact_name: str | None = None
+    subject: str | None = None
+    phone: str | None = None
+    phone_formatted: str | None = None
+    remote_phone: str | None = None
+    remote_phone_formatted: str | None = None
+    opportunity_value_formatted: str | None = None
+    opportunity_value_period: str | None = None
+    date_created: str | None = None
     updated_by: str | None = None
     updated_by_name: str | None = None
     date_updated: Moment | None = None
+
+
+class NoteRow(Row):
+    """A note on a lead's timeline."""
+
+    id: str = Field(min_length=1)
+    note: str | None = None
+    user_id: str | None = None
 
 
 class UserRow(Row):
@@ -73,6 +103,12 @@ class MeRow(Row):
 RowT = TypeVar("RowT")
 
 
+class Found(Row):
+    """The envelope of a search."""
+
+    data: list[object]
+
+
 class Listing(Row, Generic[RowT]):
     """The envelope of a page: no total, only whether there is more."""
 
@@ -83,13 +119,14 @@ class Listing(Row, Generic[RowT]):
 def task_of(row: TaskRow) -> Task:
     kind = row.type or "lead"
     words = _TYPE_WORDS.get(kind) or kind.replace("_", " ").capitalize()
-    whom = row.contact_name or row.lead_name
+    phone = _phone(row)
+    about = line(row.subject) or row.contact_name or row.lead_name or phone
     page = f"{_APP}/lead/{row.lead_id}/" if row.lead_id else None
     lead = row.lead_name or ("Lead" if row.lead_id else None)
-    details = (words if kind != "lead" else None, row.contact_name)
+    details = (words if kind != "lead" else None, row.contact_name, phone, _value(row))
     return Task(
         id=row.id,
-        title=" ".join((row.text or "").split()) or (f"{words}: {whom}" if whom else words),
+        title=line(row.text) or (f"{words}: {about}" if about else words),
         state=TaskState.DONE if row.is_complete else TaskState.OPEN,
         # A dateless task carries the day of its creation (captured).
         due=None if row.is_dateless else row.date,
@@ -98,7 +135,25 @@ def task_of(row: TaskRow) -> Task:
         details=tuple([text for text in details if text]),
         url=page,
         result=_completion(row) if row.is_complete else None,
+        # A comment is a note on the lead.
+        without=() if row.lead_id else (Effect.COMMENT.value,),
     )
+
+
+def line(text: str | None) -> str:
+    """A text in one line, by which texts are also compared."""
+    return " ".join(text.split()) if text else ""
+
+
+def _phone(row: TaskRow) -> str | None:
+    """The number of the other side, as people write it where Close tells that."""
+    return row.phone_formatted or row.phone or row.remote_phone_formatted or row.remote_phone
+
+
+def _value(row: TaskRow) -> str | None:
+    """What an opportunity is worth: `$1,300`, or `$1,300 monthly`."""
+    value, period = row.opportunity_value_formatted, row.opportunity_value_period
+    return f"{value} {period}" if value and period not in {None, "one_time"} else value
 
 
 def _completion(row: TaskRow) -> Result:

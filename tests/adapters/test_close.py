@@ -105,21 +105,6 @@ async def test_a_task_reads_as_close_tells_it(crm: CloseSim) -> None:
     )
 
 
-async def test_without_a_text_the_type_and_the_contact_speak(crm: CloseSim) -> None:
-    lead = crm.add_lead("Wayne Enterprises")
-    man = crm.add_contact(lead, "Bruce Wayne")
-    crm.add_task(None, None, lead, type="missed_call", contact_id=man["id"])
-    crm.add_task(None, None, lead, type="outgoing_call", contact_name="")
-    crm.add_task(None, type="voicemail")
-    tasks, _ = await listed(provider(crm, types="missed_call,outgoing_call,voicemail"))
-    assert [(task.title, task.details) for task in tasks] == [
-        ("Missed call: Bruce Wayne", ("Missed call", "Bruce Wayne")),
-        ("Call: Wayne Enterprises", ("Call",)),
-        ("Voicemail", ("Voicemail",)),
-    ]
-    assert tasks[2].subject is None
-
-
 async def test_dates(crm: CloseSim, clock: MovableClock) -> None:
     crm.add_task(date=None)
     crm.add_task(date=clock.now())
