@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
-from adapters import close, reten
+from adapters import close, reten, vambe
 from adapters.contract import Clock, Provider
 from adapters.http import Transport
 
@@ -48,6 +48,9 @@ class UnknownAdapter(LookupError):
 _BUILT_IN = {
     "reten": AdapterSpec("reten", reten.TITLE, reten.RetenOptions, reten.Reten),
     "close": AdapterSpec("close", close.TITLE, close.CloseOptions, close.Close),
+    "vambe": AdapterSpec(
+        "vambe", vambe.TITLE, vambe.VambeOptions, vambe.Vambe, poll_interval=120.0
+    ),
 }
 
 
