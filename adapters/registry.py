@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
-from adapters import close, reten, vambe
+from adapters import close, pland, reten, vambe
 from adapters.contract import Clock, Provider
 from adapters.http import Transport
 
@@ -48,6 +48,7 @@ class UnknownAdapter(LookupError):
 _BUILT_IN = {
     "reten": AdapterSpec("reten", reten.TITLE, reten.RetenOptions, reten.Reten),
     "close": AdapterSpec("close", close.TITLE, close.CloseOptions, close.Close),
+    "pland": AdapterSpec("pland", pland.TITLE, pland.PlandOptions, pland.Pland),
     "vambe": AdapterSpec(
         "vambe", vambe.TITLE, vambe.VambeOptions, vambe.Vambe, poll_interval=120.0
     ),
