@@ -10,7 +10,9 @@ import stamina
 
 from sandbox.clock import MovableClock
 from sandbox.providers.close import CloseSim
+from sandbox.providers.pland import PlandSim
 from sandbox.providers.reten import RetenSim
+from sandbox.providers.vambe import VambeSim
 
 
 @pytest.fixture(autouse=True)
@@ -32,3 +34,25 @@ def reten(clock: MovableClock) -> RetenSim:
 @pytest.fixture
 def crm(clock: MovableClock) -> CloseSim:
     return CloseSim(clock)
+
+
+@pytest.fixture
+def vambe(clock: MovableClock) -> Iterator[VambeSim]:
+    """Whose documented surface no test may leave."""
+    sim = VambeSim(clock)
+    yield sim
+    assert sim.violations == []
+
+
+@pytest.fixture
+def maria(vambe: VambeSim) -> str:
+    """The id of a member of Vambe's team."""
+    return str(vambe.add_member("Maria Rodriguez", "maria@example.com")["id"])
+
+
+@pytest.fixture
+def pland(clock: MovableClock) -> Iterator[PlandSim]:
+    """A company whose documents every test keeps to."""
+    sim = PlandSim(clock)
+    yield sim
+    assert sim.violations == []
