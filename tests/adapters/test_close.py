@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from pydantic import ValidationError
 from structlog.testing import capture_logs
 
 from adapters import contract as c
-from adapters.close import Close, CloseOptions
+from adapters.close import CloseOptions
 from adapters.close_wire import COMPLETE, Listing, TaskRow, task_of
 from adapters.reading import salvage, validate
 from sandbox.clock import MovableClock
@@ -22,40 +21,7 @@ from sandbox.faults import Fault, Trouble
 from sandbox.providers.close import CloseSim
 from sandbox.providers.service import Breakage
 from sandbox.serve import serving
-
-KEY = "api_sandbox.sandbox"
-
-
-def provider(sim: CloseSim, origin: str | None = None, **options: Any) -> Close:
-    chosen = {"api_key": KEY, **options}
-    if origin:
-        chosen["base_url"] = f"{origin}/api/v1"
-    transport = None if origin else httpx2.ASGITransport(sim.app)
-    return Close(CloseOptions.model_validate(chosen), sim.clock, transport)
-
-
-def scripted(sim: CloseSim, answer: Callable[[httpx2.Request], httpx2.Response]) -> Close:
-    options = CloseOptions.model_validate({"api_key": KEY})
-    return Close(options, sim.clock, httpx2.MockTransport(answer))
-
-
-async def listed(crm: Close, since: datetime | None = None) -> tuple[list[c.Task], bool]:
-    pages = [page async for page in crm.tasks((), since)]
-    return [task for page in pages for task in page.tasks], all(page.whole for page in pages)
-
-
-async def first(crm: Close) -> c.Task:
-    tasks, _ = await listed(crm)
-    return tasks[0]
-
-
-def done(sim: CloseSim) -> c.Answer:
-    return c.Answer("complete", sim.clock.now())
-
-
-def writes(sim: CloseSim) -> list[Any]:
-    return [request.body for request in sim.requests if request.method != "GET"]
-
+from tests.adapters.close_room import KEY, done, first, listed, provider, scripted, writes
 
 # Options.
 
@@ -168,6 +134,36 @@ async def test_one_bad_row_harms_no_other(crm: CloseSim, broken: Breakage, kept:
     assert "Private" not in str(logs)
 
 
+@pytest.mark.parametrize("since", [False, True])
+async def test_beyond_the_greatest_skip_the_walk_goes_on_by_date(
+    clock: MovableClock, since: bool
+) -> None:
+    crm = CloseSim(clock, max_skip=200)
+    for number in range(740):
+        crm.add_task(date_created=f"2026-04-01T10:{number // 90:02}:00.000001+00:00")
+    tasks, whole = await listed(provider(crm), clock.now() if since else None)
+    assert whole
+    assert len({task.id for task in tasks}) == len(tasks) == 740
+    assert [r.status for r in crm.requests].count(400) == 2
+    assert crm.violations == []
+
+
+async def test_more_tasks_of_one_instant_than_can_be_skipped_are_an_error(
+    clock: MovableClock,
+) -> None:
+    crm = CloseSim(clock, max_skip=100)
+    for _ in range(250):
+        crm.add_task(date_created="2026-04-01T10:00:00.000001+00:00")
+    with pytest.raises(c.Rejected, match="max_skip = 100"):
+        await listed(provider(crm))
+
+
+async def test_a_first_page_that_is_refused_is_no_reason_to_go_on(crm: CloseSim) -> None:
+    with pytest.raises(c.Rejected):
+        await listed(provider(crm, types="telegram"))
+    assert len(crm.requests) == 1
+
+
 @pytest.mark.parametrize("data", [[], [{"id": "1"}]])
 async def test_a_list_without_an_end_is_malformed(crm: CloseSim, data: list[object]) -> None:
     page = {"data": data, "has_more": True}
@@ -188,6 +184,8 @@ times = st.none() | st.sampled_from(
 )
 names = ["text", "assigned_to", "assigned_to_name", "lead_id", "lead_name", "contact_name"]
 names += ["updated_by", "updated_by_name", "created_by", "priority", "resolution", "view"]
+names += ["subject", "phone", "phone_formatted", "remote_phone", "remote_phone_formatted"]
+names += ["opportunity_value_formatted", "opportunity_value_period"]
 rows = st.fixed_dictionaries(
     {"id": st.text(min_size=1)},
     optional={
@@ -217,6 +215,7 @@ def test_nulls_and_unknown_types_are_read(found: list[dict[str, Any]]) -> None:
         assert (task.state is c.TaskState.DONE) == (told.get("is_complete") is True)
         assert (task.due is None) == (bool(told.get("is_dateless")) or not told.get("date"))
         assert bool(task.url) == bool(told.get("lead_id"))
+        assert (c.Effect.COMMENT.value in task.without) != bool(task.url)
 
 
 # Answering.
