@@ -71,10 +71,11 @@ def read_due(value: object) -> Due | None:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return Due(on=date.fromisoformat(value))
     moment = read_instant(value)
-    if moment.minute or moment.second or moment.microsecond:
+    try:
+        local = moment.astimezone(ZONE)
+    except OverflowError:
         return Due(at=moment)
-    local = moment.astimezone(ZONE)
-    return Due(at=moment) if local.hour else Due(on=local.date())
+    return Due(on=local.date()) if local.time() == time() else Due(at=moment)
 
 
 def written_due(due: Due) -> datetime:
