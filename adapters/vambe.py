@@ -182,7 +182,7 @@ class Vambe(c.Provider):
             case c.Answer(outcome=name):
                 known = self._statuses.named(name) is not None
             case c.Reopen(before=before):
-                known = bool(before.get("status")) or self._statuses.first_open() is not None
+                known = self._statuses.way_back(before.get("status")) is not None
             case _:
                 known = True
         if not known:

@@ -38,7 +38,7 @@ def wish(change: c.Change, row: TaskRow, statuses: Statuses, zone: ZoneInfo) -> 
                 raise c.Rejected(f"“{name}” is no longer offered by Vambe.")
             return _into(status, row)
         case c.Reopen(before=before):
-            return _into(_open_status(before, statuses), row) if row.is_done else Wish({}, row)
+            return _reopened(row, statuses.way_back(before.get("status")))
         case c.Reschedule(due=due):
             return _at(due, row, zone)
         case c.Reassign(operator=person):
@@ -55,16 +55,12 @@ def _into(status: StatusRow, row: TaskRow) -> Wish:
     return Wish({"newStatusName": status.name}, row.model_copy(update={"status_config": status}))
 
 
-def _open_status(before: Mapping[str, str], statuses: Statuses) -> StatusRow:
-    """The status that the task had, or else one in which tasks begin."""
-    if name := before.get("status"):
-        status = statuses.named(name) or StatusRow(name=name, type="initial")
-        if not status.is_final:
-            return status
-    first = statuses.first_open()
-    if first is None:
+def _reopened(row: TaskRow, status: StatusRow | None) -> Wish:
+    if not row.is_done:
+        return Wish({}, row)
+    if status is None:
         raise c.Rejected("Vambe has shown no open status yet that this task could go back to.")
-    return first
+    return _into(status, row)
 
 
 def _at(due: c.Due, row: TaskRow, zone: ZoneInfo) -> Wish:

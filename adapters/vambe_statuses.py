@@ -46,8 +46,13 @@ class Statuses:
         folded = {one.casefold(): status for one, status in known.items()}
         return known.get(name) or folded.get(name.casefold())
 
-    def first_open(self) -> StatusRow | None:
-        """Where a task goes that is open again: an initial status, or else one not final."""
+    def way_back(self, name: str | None) -> StatusRow | None:
+        """Where a task goes that is open again: to the status of this name, if it has been there
+        and that is not final; or else to an initial one, or any that is not final."""
+        if name:
+            was = self.named(name) or StatusRow(name=name, type="initial")
+            if not was.is_final:
+                return was
         found = [one for one in self._known().values() if not one.is_final]
         return min(found, key=lambda one: one.type != "initial", default=None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import stamina
@@ -56,3 +57,11 @@ def pland(clock: MovableClock) -> Iterator[PlandSim]:
     sim = PlandSim(clock)
     yield sim
     assert sim.violations == []
+
+
+@pytest.fixture
+def vambe_row(vambe: VambeSim, maria: str) -> dict[str, Any]:
+    """An open task of Maria's, in a Vambe of which all statuses can be seen."""
+    for status in ("En Progreso", "Completado"):
+        vambe.add_task("other", [vambe.key_owner["id"]], status=status)
+    return vambe.add_task("Llamar cliente", [maria], datetime(2026, 4, 12, 17, 30, tzinfo=UTC))
