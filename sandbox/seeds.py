@@ -19,6 +19,8 @@ RETEN_OPERATORS: tuple[OperatorRef, ...] = (ANA_AT_RETEN, ("OP-108", "Lucía Vid
 """Reten has no directory: these are the operators that its tasks name."""
 
 _CLEANER = "Dilek Aydın"
+_CLEANING, _REPAIR, _QUALITY = "Reinigung", "Reparatur", "Qualitätskontrolle"
+_KINDS = {_CLEANING: "REI", _REPAIR: "REP", _QUALITY: "QK"}
 
 REASONS: tuple[tuple[str, str], ...] = (
     ("CHURN_RISK", "Riesgo de fuga"),
@@ -77,6 +79,12 @@ def members(close: CloseSim, vambe: VambeSim, pland: PlandSim, cast: Cast) -> No
     pland.add_user(_CLEANER)
 
 
+def kinds(pland: PlandSim) -> None:
+    """The kinds of work at PlanD."""
+    for name, prefix in _KINDS.items():
+        pland.add_task_type(name, prefix)
+
+
 def reten_tasks(reten: RetenSim, now: datetime) -> None:
     """Visits: overdue, in ten minutes, later, undated, and one of a colleague."""
     ana, colleague = RETEN_OPERATORS
@@ -127,27 +135,23 @@ def vambe_tasks(vambe: VambeSim, cast: Cast, now: datetime) -> None:
 
 def pland_tasks(pland: PlandSim, cast: Cast, now: datetime) -> None:
     """Work in buildings: an inspection, a repair, a stairwell, and one that is for nobody yet."""
-    cleaning = pland.add_task_type("Reinigung", "REI")["_id"]
-    repair = pland.add_task_type("Reparatur", "REP")["_id"]
-    quality = pland.add_task_type("Qualitätskontrolle", "QK")["_id"]
     ana, carla = (_at_pland(pland, person) for person in (cast.ana, cast.carla))
     cleaner = next(id_ for id_, user in pland.users.items() if full_name(user) == _CLEANER)
     for title, assignee, kind, due, status, priority, description in (
-        ("Reinigungskontrolle Bürohaus Lindenallee", ana, quality, now + timedelta(hours=5),
+        ("Reinigungskontrolle Bürohaus Lindenallee", ana, _QUALITY, now + timedelta(hours=5),
          "open", "high", _INSPECTION),
-        ("Wasserhahn im 2. OG tropft", ana, repair, now - timedelta(hours=20), "in_progress",
+        ("Wasserhahn im 2. OG tropft", ana, _REPAIR, now - timedelta(hours=20), "in_progress",
          "urgent", "<p>Schlüssel beim <b>Hausmeister</b>, Tel. im Aushang.</p>"),
-        ("Kundengespräch Praxis Dr. Sommer", carla, quality, now + timedelta(days=1, hours=1),
+        ("Kundengespräch Praxis Dr. Sommer", carla, _QUALITY, now + timedelta(days=1, hours=1),
          "new", "medium", "<p>Reklamation &amp; neue Zeiten besprechen.</p>"),
-        ("Verbrauchsmaterial nachbestellen", carla, cleaning, None, "new", "low", None),
-        ("Treppenhaus Gartenstraße 12 reinigen", cleaner, cleaning, now + timedelta(hours=2),
+        ("Verbrauchsmaterial nachbestellen", carla, _CLEANING, None, "new", "low", None),
+        ("Treppenhaus Gartenstraße 12 reinigen", cleaner, _CLEANING, now + timedelta(hours=2),
          "open", "medium", "<p>Bitte auch den <i>Keller</i>.</p>"),
-        ("Glasreinigung Autohaus Krüger", None, cleaning, now + timedelta(days=2), "new", "medium",
+        ("Glasreinigung Autohaus Krüger", None, _CLEANING, now + timedelta(days=2), "new", "medium",
          "<p>Wer kann einspringen?</p>"),
     ):  # fmt: skip
-        pland.add_task(
-            title, assignee, due, status, priority, taskTypeId=kind, description=description
-        )
+        fields = {"taskTypeId": _kind(pland, kind), "description": description}
+        pland.add_task(title, assignee, due, status, priority, **fields)
 
 
 def reten_news(reten: RetenSim, now: datetime) -> None:
@@ -174,8 +178,9 @@ def vambe_news(vambe: VambeSim, cast: Cast, now: datetime) -> None:
 
 def pland_news(pland: PlandSim, cast: Cast, now: datetime) -> None:
     """A complaint that somebody has to look at."""
-    title, due = "Nachkontrolle Foyer Rathaus", now + timedelta(hours=3)
-    pland.add_task(title, _at_pland(pland, cast.ana), due, priority="high", description=_COMPLAINT)
+    ana, due = _at_pland(pland, cast.ana), now + timedelta(hours=3)
+    fields = {"taskTypeId": _kind(pland, _QUALITY), "description": _COMPLAINT}
+    pland.add_task("Nachkontrolle Foyer Rathaus", ana, due, priority="high", **fields)
 
 
 def _at_close(close: CloseSim, person: Person) -> str:
@@ -188,6 +193,10 @@ def _at_vambe(vambe: VambeSim, person: Person) -> str:
 
 def _at_pland(pland: PlandSim, person: Person) -> str:
     return next(id_ for id_, one in pland.users.items() if one["access"]["email"] == person.email)
+
+
+def _kind(pland: PlandSim, name: str) -> str:
+    return next(id_ for id_, kind in pland.task_types.items() if kind["name"] == name)
 
 
 def _day(today: date, distance: int) -> str:

@@ -65,6 +65,7 @@ class World:
         """What tells open pages to look again; `changes.notify()` after a change made by hand."""
         self.cast = seeds.people(self.slack.workspace)
         seeds.members(self.close, self.vambe, self.pland, self.cast)
+        seeds.kinds(self.pland)
         self._addresses: Addresses | None = None
 
     def seed(self) -> None:

@@ -14,7 +14,10 @@ from sandbox.faults import Fault, Trouble
 from sandbox.providers.service import ProviderSim, Record, Recorded
 from sandbox.providers.shapes import day, instant
 
-_REQUESTS_SHOWN = 30
+_READS_SHOWN = 10
+_WRITES_SHOWN = 20
+_LOOKED_BACK = 2000
+"""Requests among which those to show are looked for."""
 _OUTAGE = b'{"message":"Service Unavailable"}'
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -97,8 +100,6 @@ class Board(ABC):
 
     def shown(self) -> Record:
         """The board as JSON, the newest request first."""
-        first = max(0, len(self._sim.requests) - _REQUESTS_SHOWN)
-        requests = list(enumerate(self._sim.requests))[first:]
         return {
             "title": self.title,
             "labels": self.labels,
@@ -110,7 +111,7 @@ class Board(ABC):
             "subjects": self.subjects(),
             "operators": [asdict(one) for one in self.operators()],
             "tasks": [asdict(task) for task in self.tasks()],
-            "requests": [_request(number, one) for number, one in reversed(requests)],
+            "requests": [_request(number, one) for number, one in self._requests()],
         }
 
     def add(self, draft: Draft) -> str:
@@ -128,6 +129,18 @@ class Board(ABC):
         """Give a task to these operators instead, or to nobody."""
         self._expect_operators(operators)
         self._reassign(task_id, operators)
+
+    def _requests(self) -> list[tuple[int, Recorded]]:
+        """The newest requests and their numbers: few of those that read, of which each poll sends
+        some, so that those that write stay in sight."""
+        last = len(self._sim.requests)
+        shown, room = [], {True: _READS_SHOWN, False: _WRITES_SHOWN}
+        for number in range(last - 1, max(0, last - _LOOKED_BACK) - 1, -1):
+            request = self._sim.requests[number]
+            room[request.method == "GET"] -= 1
+            if room[request.method == "GET"] >= 0:
+                shown.append((number, request))
+        return shown
 
     def _expect_operators(self, operators: Sequence[str]) -> None:
         if len(operators) > 1 and not self.several_operators:

@@ -174,6 +174,23 @@ async def test_the_apps_requests_are_listed_and_outages_strike_them(
     assert not board["down"]
 
 
+async def test_writes_stay_in_sight_among_many_polls(page: Page, world: World) -> None:
+    env = world.environment()
+    tasks = env["VAMBE_BASE_URL"] + "/api/public/tasks"
+    everybody = env["VAMBE_BASE_URL"] + "/api/public/team-members/all"
+    (mine, *_) = world.vambe.tasks()
+    body = {"newStatusName": "Completado"}
+    headers = {"x-api-key": env["VAMBE_API_KEY"]}
+    async with httpx2.AsyncClient(trust_env=False, headers=headers) as app:
+        await app.put(f"{tasks}/{mine['id']}", json=body)
+        for _ in range(40):
+            await app.get(everybody)
+    *reads, write = (await page.boards())["vambe"]["requests"]
+    assert (write["method"], write["body"], write["status"]) == ("PUT", body, 200)
+    assert 5 <= len(reads) < 40
+    assert {one["method"] for one in reads} == {"GET"}
+
+
 @pytest.mark.parametrize(
     ("name", "path", "said"),
     [
