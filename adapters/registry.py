@@ -46,11 +46,22 @@ class UnknownAdapter(LookupError):
 
 
 _BUILT_IN = {
-    "reten": AdapterSpec("reten", reten.TITLE, reten.RetenOptions, reten.Reten),
-    "close": AdapterSpec("close", close.TITLE, close.CloseOptions, close.Close),
-    "pland": AdapterSpec("pland", pland.TITLE, pland.PlandOptions, pland.Pland),
+    "reten": AdapterSpec(
+        "reten", reten.TITLE, reten.RetenOptions, reten.Reten, rig="sandbox.rigs.reten:RetenRig"
+    ),
+    "close": AdapterSpec(
+        "close", close.TITLE, close.CloseOptions, close.Close, rig="sandbox.rigs.close:CloseRig"
+    ),
+    "pland": AdapterSpec(
+        "pland", pland.TITLE, pland.PlandOptions, pland.Pland, rig="sandbox.rigs.pland:PlandRig"
+    ),
     "vambe": AdapterSpec(
-        "vambe", vambe.TITLE, vambe.VambeOptions, vambe.Vambe, poll_interval=120.0
+        "vambe",
+        vambe.TITLE,
+        vambe.VambeOptions,
+        vambe.Vambe,
+        poll_interval=120.0,
+        rig="sandbox.rigs.vambe:VambeRig",
     ),
 }
 

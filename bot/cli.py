@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import logs
+from bot.cli_adapters import adapters
 from bot.cli_base import CommandFailed, finish, load_settings, token_refusals
 from bot.cli_links import links
-from bot.cli_tasks import adapters, tasks
+from bot.cli_tasks import tasks
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:  # loaded only by the commands that need it

@@ -1,4 +1,4 @@
-"""`taskbell tasks` and `taskbell adapters`: what the bot knows."""
+"""`taskbell tasks`: what the bot knows."""
 
 from __future__ import annotations
 
@@ -49,24 +49,3 @@ def _row(stored: StoredTask) -> dict[str, Any]:
         "due": moment.isoformat() if moment else None,
         "operators": ", ".join(o.id for o in stored.task.operators),
     }
-
-
-@click.group()
-def adapters() -> None:
-    """The providers that the bot can speak to."""
-
-
-@adapters.command("list")
-@_JSON
-def list_adapters(as_json: bool) -> None:
-    """Every adapter that is installed, with the setting that makes a connection of it."""
-    from adapters import registry
-
-    rows = []
-    for name in registry.names():
-        try:
-            title = registry.find(name).title
-        except registry.UnknownAdapter as error:
-            title = str(error)
-        rows.append({"name": name, "title": title, "setting": f"{name.upper()}_API_KEY"})
-    show(rows, ("name", "title", "setting"), as_json=as_json)

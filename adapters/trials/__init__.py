@@ -1,0 +1,1 @@
+"""The checks of the conformance suite; `adapters.conformance` is the way in."""

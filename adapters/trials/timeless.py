@@ -1,0 +1,45 @@
+"""An event loop on which waiting takes no time, so that every pause can be waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_Ready = list[tuple[selectors.SelectorKey, int]]
+
+
+class _Skipping(selectors.DefaultSelector):
+    """Where nothing is ready, the time until something is counts as passed."""
+
+    skipped = 0.0
+
+    def select(self, timeout: float | None = None) -> _Ready:
+        if timeout is None or timeout <= 0:
+            return super().select(timeout)
+        ready = super().select(0)
+        if not ready:
+            self.skipped += timeout
+        return ready
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    def __init__(self) -> None:
+        self._skipping = _Skipping()
+        super().__init__(self._skipping)
+
+    def time(self) -> float:
+        return super().time() + self._skipping.skipped
+
+
+def run(work: Coroutine[Any, Any, T], patience: float) -> T:
+    """Do the work; TimeoutError when it would have taken more than `patience` seconds."""
+
+    async def bounded() -> T:
+        async with asyncio.timeout(patience):
+            return await work
+
+    with asyncio.Runner(loop_factory=_Loop) as runner:
+        return runner.run(bounded())
