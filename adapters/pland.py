@@ -149,7 +149,6 @@ class Pland(c.Provider):
         again: bool = False,
     ) -> c.Task:
         """Make a task and read it back."""
-        await self._reads.load_types()
         return self._reads.shown(await self._drafts.create(draft, again=again))
 
     async def subscribe(self, url: str, held: c.Subscription | None) -> c.Subscription:

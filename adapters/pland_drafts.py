@@ -88,10 +88,11 @@ def _is_of(row: TaskRow, draft: c.Draft, own: str) -> bool:
 
 def _body(draft: c.Draft) -> dict[str, object]:
     """What is said of the new task, and nothing empty. Rejected where PlanD can't have it."""
+    priority, kind = draft.fields.get(_PRIORITY), draft.fields.get(_TYPE)
     wrong = dict[str, str]()
-    if draft.fields.get(_PRIORITY, PRIORITIES[0]) not in PRIORITIES:
+    if priority and priority not in PRIORITIES:
         wrong[_PRIORITY] = "This is no priority of PlanD."
-    if not is_id(draft.fields.get(_TYPE) or "0" * 24):
+    if kind and not is_id(kind):
         wrong[_TYPE] = "This is no task type of PlanD."
     if draft.operator is not None and not is_id(draft.operator):
         wrong["operator"] = "This is no person of PlanD."
@@ -100,8 +101,8 @@ def _body(draft: c.Draft) -> dict[str, object]:
     said = {
         "title": draft.title,
         "description": draft.note,
-        "priority": draft.fields.get(_PRIORITY),
-        "taskTypeId": draft.fields.get(_TYPE),
+        "priority": priority,
+        "taskTypeId": kind,
         "dueDate": written_due(draft.due).isoformat() if draft.due else None,
         "assigneeId": draft.operator,
     }

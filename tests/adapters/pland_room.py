@@ -79,3 +79,24 @@ def asked(sim: PlandSim, path: str) -> list[dict[str, str]]:
         for request in sim.requests
         if request.method == "GET" and request.path == f"/v2{path}"
     ]
+
+
+class TimeOut(httpx2.AsyncBaseTransport):
+    """Times out once on the first request of that method, before or after it is delivered."""
+
+    def __init__(self, sim: PlandSim, method: str, *, after: bool) -> None:
+        self._inner = httpx2.ASGITransport(sim.app)
+        self._method = method
+        self._after = after
+        self._left = 1
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        due = request.method == self._method and self._left > 0
+        if due:
+            self._left -= 1
+        if due and not self._after:
+            raise httpx2.ReadTimeout("too late", request=request)
+        response = await self._inner.handle_async_request(request)
+        if due:
+            raise httpx2.ReadTimeout("too late", request=request)
+        return response
