@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
-from adapters.contract import Outcome
+from adapters.contract import Choice, Effect, Outcome
 from bot.domain import when
 from bot.domain.answering import decide
+from bot.domain.changes import answers
 from bot.domain.lists import Filter, ListedTask, arrange
 from bot.domain.model import Person, StoredTask, Whisper
 from bot.ground import Ground
@@ -67,8 +69,24 @@ class StoredDesk:
         )
         if isinstance(decision, Whisper):
             return None
-        reader = self._person(tx, slack_user)
-        return Form(stored.task.title, connection, decision.outcome, reader)
+        outcome = self._with_operators(tx, stored, decision.outcome)
+        if outcome is None:
+            return None
+        return Form(stored.task.title, connection, outcome, self._person(tx, slack_user))
+
+    def _with_operators(self, tx: Tx, stored: StoredTask, outcome: Outcome) -> Outcome | None:
+        """A form that asks for an operator names those who may get the task; None where nobody
+        may."""
+        if outcome.effect is not Effect.REASSIGN:
+            return outcome
+        present = {one.id for one in stored.task.operators}
+        others = tuple(
+            Choice(one.id, one.name or one.id)
+            for one in people.operators(tx, stored.connection)
+            if one.active and one.person and one.id not in present
+        )
+        fields = tuple(replace(field, choices=others) for field in outcome.fields)
+        return replace(outcome, fields=fields) if others else None
 
     async def own_tasks(self, slack_user: str, chosen: Filter, page: int) -> OwnTasks:
         return await self._ground.db.read(lambda tx: self._own(tx, slack_user, chosen, page, ()))
@@ -117,7 +135,9 @@ class StoredDesk:
     async def outcomes(self, task_key: str) -> tuple[Outcome, ...]:
         def read(tx: Tx) -> tuple[Outcome, ...]:
             stored = tasks.find_by_key(tx, task_key)
-            return self._ground.connection(tx, stored.connection).outcomes if stored else ()
+            if stored is None:
+                return ()
+            return answers(self._ground.connection(tx, stored.connection), stored.task)
 
         return await self._ground.db.read(read)
 

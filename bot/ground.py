@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from adapters.contract import Provider
 from bot.domain.clock import Clock
-from bot.domain.model import Actor, Connection, Reader, Situation, StoredTask
+from bot.domain.model import Actor, Connection, Reader, Situation, StoredTask, Submission
 from bot.quiet import QuietPolls
 from bot.store import connections, messages, people, submissions, tasks
 from bot.store.database import Database, Tx
@@ -53,7 +53,9 @@ class Ground:
         """The connection as cards name it, with the outcomes that were last read."""
         live = self.live.get(name)
         state = connections.state(tx, name)
-        return Connection(name, live.title if live else name, state.outcomes)
+        if live is None:
+            return Connection(name, name, state.outcomes)
+        return Connection(name, live.title, state.outcomes, live.provider.capabilities)
 
     def actor(self, tx: Tx, slack_user: str, connection: str) -> Actor:
         """Who somebody is at a connection, and whether they may act for others."""
@@ -74,6 +76,7 @@ class Ground:
             readers=readers,
             cards=cards,
             submission=submissions.newest(tx, name, task_id),
+            answered=_answered(tx, stored),
             linked=linked,
             timezones=zones | {reader.id: reader.timezone for reader in readers},
         )
@@ -99,3 +102,7 @@ class Ground:
 
     def _zone(self, tx: Tx, reader: str) -> str:
         return people.person(tx, reader, self.rules.timezone).timezone
+
+
+def _answered(tx: Tx, stored: StoredTask) -> Submission | None:
+    return submissions.find(tx, stored.submission_id) if stored.submission_id else None

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
-from bot.domain.answering import Accepted, decide, may_withdraw
-from bot.domain.model import Submission, SubmissionState, Whisper
+from adapters.contract import Effect
+from bot.domain import wording
+from bot.domain.answering import Accepted, decide, may_take_back, may_withdraw
+from bot.domain.changes import WAS, due_as_text
+from bot.domain.model import StoredTask, Submission, SubmissionState, Whisper
 from bot.ground import Ground
 from bot.store import list_views, messages, people, submissions, tasks
 from bot.store.database import Tx
@@ -94,48 +98,64 @@ class Intents:
             self._ground.rules.undo,
             intent.received_at,
         )
-        if isinstance(decision, Whisper):
-            self._whisper(tx, intent, decision)
+        if isinstance(decision, Accepted):
+            self._accept(tx, intent, stored, decision)
         else:
-            self._accept(tx, intent, name, task_id, decision)
+            self._whisper(tx, intent, decision)
         if "filter" in body:
             self._keep_list(tx, intent, watch=stored.key)
         tasks.look_again(tx, name, task_id)
 
-    def _accept(
-        self, tx: Tx, intent: Intent, connection: str, task_id: str, accepted: Accepted
-    ) -> None:
-        fields: Mapping[str, str] = intent.body.get("fields") or {}  # type: ignore[assignment]
+    def _accept(self, tx: Tx, intent: Intent, stored: StoredTask, accepted: Accepted) -> None:
+        outcome = accepted.outcome
+        fields: dict[str, str] = dict(intent.body.get("fields") or {})  # type: ignore[call-overload]
+        if outcome.effect is Effect.RESCHEDULE:
+            fields[WAS] = due_as_text(stored.task.due)
+        if outcome.effect is not Effect.ANSWER and outcome.fields[0].key not in fields:
+            # Its form could not be shown, and the provider can't be asked for nothing.
+            nobody = outcome.effect is Effect.REASSIGN
+            names = {"connection": self._ground.connection(tx, stored.connection).title}
+            code = "nobody_else" if nobody else "form_expired"
+            self._whisper(tx, intent, Whisper(code, names))
+            return
         state = SubmissionState.HELD if accepted.hold else SubmissionState.PENDING
-        submissions.add(
+        self._submit(
             tx,
             Submission(
                 id=secrets.token_hex(12),
-                connection=connection,
-                task_id=task_id,
-                outcome=accepted.outcome.code,
-                label=accepted.outcome.label,
+                connection=stored.connection,
+                task_id=stored.task.id,
+                outcome=outcome.code,
+                label=outcome.label,
                 fields=fields,
                 slack_user=intent.slack_user,
                 operator_id=accepted.operator.id if accepted.operator else None,
                 occurred_at=intent.received_at,
                 state=state,
                 due_at=accepted.due_at,
+                effect=outcome.effect,
+                before=stored.task.data,
             ),
         )
+
+    def _submit(self, tx: Tx, submission: Submission) -> None:
+        submissions.add(tx, submission)
         people.audit(
             tx,
-            intent.received_at,
-            intent.slack_user,
-            "answer",
-            connection,
-            task_id,
-            {"outcome": accepted.outcome.code},
+            submission.occurred_at,
+            submission.slack_user,
+            submission.effect.value,
+            submission.connection,
+            submission.task_id,
+            {"outcome": submission.outcome},
         )
 
     def _undo(self, tx: Tx, intent: Intent) -> None:
         submission = submissions.find(tx, str(intent.body["submission"]))
         if submission is None:
+            return
+        if submission.state is SubmissionState.DONE:
+            self._take_back(tx, intent, submission)
             return
         actor = self._ground.actor(tx, intent.slack_user, submission.connection)
         refusal = may_withdraw(submission, intent.slack_user, oversees=actor.oversees)
@@ -143,14 +163,49 @@ class Intents:
         if refusal is None and not submissions.withdraw(tx, submission.id, now):
             refusal = Whisper("too_late_to_undo", {"label": submission.label})
         if refusal is not None:
-            names = {"connection": self._ground.connection(tx, submission.connection).title}
-            stored = tasks.find(tx, submission.connection, submission.task_id)
-            if stored is not None:
-                names["title"] = stored.task.title
-            self._whisper(tx, intent, Whisper(refusal.code, {**names, **refusal.params}))
+            self._refuse_undo(tx, intent, submission, refusal)
             return
         people.audit(tx, now, intent.slack_user, "undo", submission.connection, submission.task_id)
         tasks.look_again(tx, submission.connection, submission.task_id)
+
+    def _take_back(self, tx: Tx, intent: Intent, submission: Submission) -> None:
+        """A written answer: have the provider open the task again, where it can."""
+        name, task_id = submission.connection, submission.task_id
+        stored = tasks.find(tx, name, task_id)
+        assert stored is not None  # noqa: S101 - a foreign key holds it
+        actor = self._ground.actor(tx, intent.slack_user, name)
+        connection = self._ground.connection(tx, name)
+        newest = submissions.newest(tx, name, task_id)
+        refusal = may_take_back(
+            stored, connection, submission, intent.slack_user, newest, oversees=actor.oversees
+        )
+        if refusal is not None:
+            self._refuse_undo(tx, intent, submission, refusal)
+            return
+        self._submit(
+            tx,
+            replace(
+                submission,
+                id=secrets.token_hex(12),
+                label=wording.UNDO,
+                fields={},
+                slack_user=intent.slack_user,
+                occurred_at=intent.received_at,
+                state=SubmissionState.PENDING,
+                due_at=intent.received_at,
+                effect=Effect.REOPEN,
+            ),
+        )
+        tasks.look_again(tx, name, task_id)
+
+    def _refuse_undo(
+        self, tx: Tx, intent: Intent, submission: Submission, refusal: Whisper
+    ) -> None:
+        names = {"connection": self._ground.connection(tx, submission.connection).title}
+        stored = tasks.find(tx, submission.connection, submission.task_id)
+        if stored is not None:
+            names["title"] = stored.task.title
+        self._whisper(tx, intent, Whisper(refusal.code, {**names, **refusal.params}))
 
     def _list(self, tx: Tx, intent: Intent) -> None:
         self._keep_list(tx, intent, watch=None)

@@ -10,7 +10,6 @@ from functools import partial
 import structlog
 
 from adapters.contract import (
-    Answer,
     Conflict,
     Malformed,
     NotFound,
@@ -23,6 +22,7 @@ from adapters.contract import (
     Unavailable,
     Unsupported,
 )
+from bot.domain.changes import change_of
 from bot.domain.model import Standing, Submission, SubmissionState, Whisper
 from bot.domain.pace import backoff
 from bot.ground import Ground, LiveConnection
@@ -144,8 +144,8 @@ class Submitting:
 
     async def _write(self, submission: Submission) -> tuple[Task, datetime]:
         stored, actor = await self._ground.db.read(lambda tx: self._read(tx, submission))
-        answer = Answer(submission.outcome, submission.occurred_at, submission.fields)
-        answered = await self._live.provider.submit(stored, answer, actor, again=submission.doubt)
+        change = change_of(submission)
+        answered = await self._live.provider.submit(stored, change, actor, again=submission.doubt)
         return answered, self._ground.clock.now()
 
     def _read(self, tx: Tx, submission: Submission) -> tuple[Task, Operator | None]:
@@ -204,10 +204,15 @@ class Submitting:
             tx,
             now,
             submission.slack_user,
-            f"answer {state.value}",
+            f"{submission.effect.value} {state.value}",
             submission.connection,
             submission.task_id,
-            {"outcome": submission.outcome, "attempt": submission.attempt, "said": error},
+            {
+                "effect": submission.effect.value,
+                "outcome": submission.outcome,
+                "attempt": submission.attempt,
+                "said": error,
+            },
         )
         return True
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from adapters.contract import Operator, Outcome
+from adapters.contract import Effect, Operator, Outcome
+from bot.domain.changes import chosen
 from bot.domain.model import (
     Actor,
     Connection,
@@ -43,10 +44,12 @@ def decide(
     refusal = _not_allowed(stored, actor) or _not_answerable(stored, submission)
     if refusal is not None:
         return Whisper(refusal.code, {**names, **refusal.params})
-    outcome = connection.outcome(token)
+    outcome = chosen(connection, stored.task, token)
     if outcome is None:
         return Whisper("outcome_gone", names)
-    hold = not outcome.reversible and undo > timedelta(0)
+    # Our own changes can be made again the other way round.
+    final = outcome.effect is Effect.ANSWER and not outcome.reversible
+    hold = final and undo > timedelta(0)
     due_at = now + undo if hold else now
     return Accepted(outcome, _acting_operator(stored, actor), due_at, hold)
 
@@ -77,9 +80,10 @@ def _how_it_ended(stored: StoredTask, submission: Submission | None) -> dict[str
 
 
 def _acting_operator(stored: StoredTask, actor: Actor) -> Operator | None:
-    """The actor's own operator, preferably the one whom the task is assigned to."""
+    """The actor's own operator, a person rather than a route or team, and preferably the one whom
+    the task is assigned to."""
     assigned = {o.id for o in stored.task.operators}
-    mine = [o for o in actor.operators if o.id in assigned] or list(actor.operators)
+    mine = sorted(actor.operators, key=lambda o: (not o.person, o.id not in assigned))
     return mine[0] if mine else None
 
 
@@ -94,3 +98,24 @@ def may_withdraw(submission: Submission, slack_user: str, *, oversees: bool) -> 
             return Whisper(state.value, {"label": submission.label})
         case _:
             return Whisper("too_late_to_undo", {"label": submission.label})
+
+
+def may_take_back(
+    stored: StoredTask, connection: Connection, submission: Submission, slack_user: str,
+    newest: Submission | None, *, oversees: bool,
+) -> Whisper | None:  # fmt: skip
+    """None when what a written answer has finished can be opened again by this person, else the
+    sentence why not. `newest`: the task's newest submission."""
+    if submission.slack_user != slack_user and not oversees:
+        return Whisper("not_yours", {"label": submission.label})
+    if newest is not None and newest.state.active:
+        return Whisper("already_sending", {"label": newest.label})
+    if stored.standing is Standing.GONE:
+        return Whisper("gone")
+    finished = stored.standing in (Standing.DONE, Standing.CANCELLED)
+    ours = stored.submission_id == submission.id
+    if finished and ours and connection.can_take_back(submission.outcome):
+        return None
+    if not finished:
+        return Whisper("not_finished", {"label": submission.label})
+    return Whisper("too_late_to_undo", {"label": submission.label})

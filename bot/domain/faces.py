@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from adapters.contract import Due
+from adapters.contract import Due, Effect
+from bot.domain.changes import WAS, answers, own_changes, read_due
 from bot.domain.model import (
     AnswerLine,
     CardView,
@@ -36,19 +37,26 @@ def card_view(
     situation: Situation, reader: str, timezone: str, reason: Reason, now: datetime
 ) -> CardView:
     """What the card of `reader` should show now. `reason`: why that card was posted."""
-    standing = situation.stored.standing
+    standing, submission = situation.stored.standing, situation.submission
+    if submission is not None and submission.state.active and _belongs(submission, standing):
+        return _on_its_way(situation, submission)
     if standing is Standing.GONE:
         return _view(situation, Face.GONE)
     if standing is Standing.CANCELLED:
-        return _view(situation, Face.CANCELLED)
+        return _finished(situation, Face.CANCELLED, Face.CANCELLED)
     if standing is Standing.DONE:
-        return _finished(situation)
-    submission = situation.submission
-    if submission is not None and submission.state.active:
-        return _on_its_way(situation, submission)
+        return _finished(situation, Face.DONE, Face.DONE_ELSEWHERE)
     if not any(r.id == reader for r in situation.readers):
         return _moved(situation, reader)
     return _open(situation, timezone, reason, now)
+
+
+def _belongs(submission: Submission, standing: Standing) -> bool:
+    """Whether a task as it now is can become what is on its way: what somebody else has finished
+    shows that, whatever answer of ours is still under way."""
+    if submission.effect is Effect.REOPEN:
+        return standing in (Standing.DONE, Standing.CANCELLED)
+    return standing is Standing.OPEN
 
 
 def _view(situation: Situation, face: Face, **more: Any) -> CardView:
@@ -67,18 +75,25 @@ def _view(situation: Situation, face: Face, **more: Any) -> CardView:
     )
 
 
-def _finished(situation: Situation) -> CardView:
-    submission = situation.submission
-    ours = situation.stored.submission_id
-    if submission is not None and submission.id == ours:
-        return _view(situation, Face.DONE, answer=_answer(submission))
+def _finished(situation: Situation, by_us: Face, elsewhere: Face) -> CardView:
+    answered, newest = situation.answered, situation.submission
+    if answered is not None:
+        can = situation.connection.can_take_back(answered.outcome)
+        refused = newest is not None and newest.state is SubmissionState.REFUSED
+        return _view(
+            situation,
+            by_us,
+            answer=_answer(answered),
+            submission_id=answered.id if can else None,
+            refusal=newest.error if newest and refused else None,
+        )
     result = situation.stored.task.result
     line = AnswerLine(result.label, by_name=result.by, at=result.at) if result else None
-    return _view(situation, Face.DONE_ELSEWHERE, answer=line)
+    return _view(situation, elsewhere, answer=line)
 
 
 def _on_its_way(situation: Situation, submission: Submission) -> CardView:
-    line = AnswerLine(submission.label, by_user=submission.slack_user)
+    line = AnswerLine(submission.label, by_user=submission.slack_user, effect=submission.effect)
     if submission.state is SubmissionState.HELD:
         return _view(
             situation, Face.HELD, answer=line, submission_id=submission.id, until=submission.due_at
@@ -105,7 +120,7 @@ def _moved(situation: Situation, reader: str) -> CardView:
 def _open(situation: Situation, timezone: str, reason: Reason, now: datetime) -> CardView:
     task, submission = situation.stored.task, situation.submission
     refused = submission is not None and submission.state is SubmissionState.REFUSED
-    recorded = submission is not None and submission.id == situation.stored.submission_id
+    answered = situation.answered
     return _view(
         situation,
         Face.OPEN,
@@ -113,11 +128,18 @@ def _open(situation: Situation, timezone: str, reason: Reason, now: datetime) ->
         priority=task.priority,
         status_label=task.status_label,
         reminder=None if reason is Reason.ASSIGNED else reason,
-        outcomes=situation.connection.outcomes,
+        outcomes=answers(situation.connection, task),
+        changes=own_changes(situation.connection, task),
         refusal=submission.error if submission and refused else None,
-        answer=_answer(submission) if recorded and submission else None,
+        answer=_answer(answered) if answered else None,
     )
 
 
 def _answer(submission: Submission) -> AnswerLine:
-    return AnswerLine(submission.label, by_user=submission.slack_user, at=submission.occurred_at)
+    return AnswerLine(
+        submission.label,
+        by_user=submission.slack_user,
+        at=submission.occurred_at,
+        effect=submission.effect,
+        was=read_due(submission.fields.get(WAS, "")),
+    )

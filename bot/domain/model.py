@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
 
-from adapters.contract import Due, Operator, Outcome, Subject, Task
+from adapters.contract import Capabilities, Due, Effect, Operator, Outcome, Subject, Task
 
 
 def task_key(connection: str, task_id: str) -> str:
@@ -19,6 +19,13 @@ def task_key(connection: str, task_id: str) -> str:
 def outcome_token(code: str) -> str:
     """The opaque name by which buttons refer to an outcome: short, however long its code is."""
     return blake2b(code.encode(), digest_size=6).hexdigest()
+
+
+def token_of(outcome: Outcome) -> str:
+    """The same for an outcome; ours never share one with a provider's."""
+    if outcome.effect is Effect.ANSWER:
+        return outcome_token(outcome.code)
+    return blake2b(outcome.code.encode(), digest_size=6, person=b"ours").hexdigest()
 
 
 class Standing(StrEnum):
@@ -49,10 +56,12 @@ class Connection:
     name: str
     title: str
     outcomes: tuple[Outcome, ...] = ()
+    capabilities: Capabilities = field(default_factory=Capabilities)
 
-    def outcome(self, token: str) -> Outcome | None:
-        """The offered outcome with that token, if it is still offered."""
-        return next((o for o in self.outcomes if outcome_token(o.code) == token), None)
+    def can_take_back(self, code: str) -> bool:
+        """Whether a task that this outcome has finished can be opened again."""
+        known = next((o for o in self.outcomes if o.code == code), None)
+        return self.capabilities.reopen and known is not None and known.reversible
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ class SubmissionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A person's answer on its way to the provider.
+    """A person's answer, or another change of a task, on its way to the provider.
 
     `due_at`: not tried before. `doubt`: an earlier try may have landed. `operator_id`: the
     provider's name for who answered. `failing_since`: when the provider stopped answering.
@@ -110,6 +119,9 @@ class Submission:
     doubt: bool = False
     error: str | None = None
     failing_since: datetime | None = None
+    effect: Effect = Effect.ANSWER
+    before: Mapping[str, str] = field(default_factory=dict)
+    """The task's `data` when the answer was given: what an Undo puts it back to."""
 
 
 class Reason(StrEnum):
@@ -121,7 +133,7 @@ class Reason(StrEnum):
 
 
 class Face(StrEnum):
-    """The state that a card shows. Only OPEN has outcome buttons; only HELD has Undo."""
+    """The state that a card shows. Only OPEN has outcome buttons; HELD and DONE may have Undo."""
 
     OPEN = "open"
     HELD = "held"
@@ -151,6 +163,9 @@ class AnswerLine:
     by_user: str | None = None
     by_name: str | None = None
     at: datetime | None = None
+    effect: Effect = Effect.ANSWER
+    was: Due | None = None
+    """RESCHEDULE: the due before it was moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +189,16 @@ class CardView:
     """DUE_SOON or DUE: the line above a reminder's card."""
     outcomes: tuple[Outcome, ...] = ()
     """Offered ones; only on an OPEN card."""
+    changes: tuple[Outcome, ...] = ()
+    """What else can be done with the task; only on an OPEN card."""
     refusal: str | None = None
-    """OPEN: why the last answer was refused. WAITING: why it is not written yet. In the provider's
-    words."""
+    """OPEN: why the last answer was refused; DONE: why it could not be taken back. WAITING: why it
+    is not written yet. In the provider's words."""
     answer: AnswerLine | None = None
     """The answer held, being sent, retried, recorded (OPEN: accepted, but the task stays open)
     or done."""
     submission_id: str | None = None
-    """On a HELD card: what Undo takes back."""
+    """On a HELD or DONE card: what Undo takes back, if it can."""
     until: datetime | None = None
     """HELD: when it will be sent. WAITING: since when the provider is away."""
     moved_to: tuple[str, ...] = ()
@@ -217,14 +234,15 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that the planner looks at of one task. `submission`: its newest one; `linked`: the Slack
-    user of each linked operator."""
+    """All that the planner looks at of one task. `submission`: its newest one; `answered`: the one
+    that made the task what it is; `linked`: the Slack user of each linked operator."""
 
     stored: StoredTask
     connection: Connection
     readers: Sequence[Reader]
     cards: Sequence[Card]
     submission: Submission | None = None
+    answered: Submission | None = None
     linked: Mapping[str, str] = field(default_factory=dict)
     timezones: Mapping[str, str] = field(default_factory=dict)
     """Of everybody who reads or has read a card of this task."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from adapters.contract import Due
+from bot.domain.changes import due_as_text
 from bot.domain.faces import becomes_overdue, card_view
 from bot.domain.model import (
     Card,
@@ -45,13 +46,6 @@ class Plan:
     look_at: datetime | None = None
 
 
-def moment_of(due: Due | None) -> str:
-    """A due as text, by which a card remembers what it was posted for."""
-    if due is None:
-        return ""
-    return due.on.isoformat() if due.on else due.at.isoformat() if due.at else ""
-
-
 def plan(situation: Situation, lead: timedelta | None, now: datetime) -> Plan:
     """Decide posts and views. `lead`: how long before a timed due to remind of it; None: only when
     it is due."""
@@ -74,7 +68,7 @@ def _posts(situation: Situation, lead: timedelta | None, now: datetime) -> list[
         reason = _reason_to_post(situation, reader, lead, now)
         if reason is not None:
             view = card_view(situation, reader.id, reader.timezone, reason, now)
-            moment = moment_of(situation.stored.task.due)
+            moment = due_as_text(situation.stored.task.due)
             found.append(NewCard(reader.id, reason, moment, view))
     return found
 
@@ -101,7 +95,7 @@ def _is_news(situation: Situation, reader: Reader, live: Card | None) -> bool:
     if live.view.face is Face.MOVED:
         return True
     finished = live.view.face in (Face.DONE, Face.DONE_ELSEWHERE, Face.CANCELLED)
-    return finished and live.moment != moment_of(situation.stored.task.due)
+    return finished and live.moment != due_as_text(situation.stored.task.due)
 
 
 def _reminders(due: Due | None, lead: timedelta | None) -> list[tuple[datetime, Reason]]:
@@ -147,7 +141,7 @@ def _views(
 def _view_of(situation: Situation, card: Card, now: datetime) -> CardView:
     timezone = situation.timezones.get(card.reader, "UTC")
     # What reminded of a due that has changed since does not remind of the new one.
-    current = card.moment == moment_of(situation.stored.task.due)
+    current = card.moment == due_as_text(situation.stored.task.due)
     reason = card.reason if current else Reason.ASSIGNED
     return card_view(situation, card.reader, timezone, reason, now)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from adapters.contract import Due, FieldKind
+from adapters.contract import Due, Effect, FieldKind
 from bot.domain import when
 from bot.domain.lists import Filter, Listing, Section
 from bot.domain.model import AnswerLine, Face, Reason, Whisper
@@ -55,6 +55,15 @@ ANSWER = "Answer"
 SEARCH = "Search an answer"
 UNDO = "Undo"
 OPEN = "Open"
+RESCHEDULE = "Reschedule"
+REASSIGN = "Reassign"
+REASSIGN_TO = "Give it to"
+COMMENT = "Comment"
+NEW_DAY = "New date"
+NEW_MOMENT = "New date and time"
+SURE = "Are you sure?"
+YES = "Yes"
+NO = "No"
 NAMELESS = "(no title)"
 PREVIOUS = "‹ Previous"
 NEXT = "Next ›"
@@ -93,8 +102,11 @@ def reminder(reason: Reason) -> str:
 
 def due_line(due: Due, overdue: bool) -> Phrase:
     """When it is due, in words that do not age."""
-    day = when.day_words(due.on) if due.on else Moment(when.instant(due), day=True)
-    return ("🔴 Overdue since " if overdue else "🕓 Due ", day)
+    return ("🔴 Overdue since " if overdue else "🕓 Due ", _due_part(due))
+
+
+def _due_part(due: Due) -> str | Moment:
+    return when.day_words(due.on) if due.on else Moment(when.instant(due), day=True)
 
 
 def refused(connection: str, reason: str) -> Phrase:
@@ -110,8 +122,24 @@ def sentence(text: str) -> str:
 
 
 def recorded(given: AnswerLine, reader: str) -> Phrase:
-    """The provider took the answer and left the task open."""
-    return (f"{quoted(given.label)} recorded", *_signature(given, reader))
+    """The provider took the answer, or another change, and the task is open."""
+    match given.effect:
+        case Effect.REOPEN:
+            what: Phrase = ("Taken back",)
+        case Effect.RESCHEDULE:
+            what = ("Moved from ", _due_part(given.was)) if given.was else ("Rescheduled",)
+        case Effect.REASSIGN:
+            what = ("Reassigned",)
+        case Effect.COMMENT:
+            what = ("Comment added",)
+        case Effect.ANSWER:
+            what = (f"{quoted(given.label)} recorded",)
+    return (*what, *_signature(given, reader))
+
+
+def grave(label: str) -> str:
+    """What is asked before an outcome that one would not want by mistake."""
+    return f"{quoted(label)} can't be taken back here once it is sent."
 
 
 def held(label: str | None) -> Phrase:
@@ -278,65 +306,6 @@ def past_day(day: date) -> str:
     return f"That is in the past ({when.day_words(day)}). Pick today or a later day."
 
 
-def connected(connection: str, tasks: int, overdue: int, due_today: int) -> str:
-    """The one summary of what was there before we began to watch."""
-    return _welcome(f"{connection} is connected", tasks, overdue, due_today)
-
-
-def linked(connection: str, operator: str, tasks: int, overdue: int, due_today: int) -> str:
-    """The same for somebody who is linked later."""
-    return _welcome(f"You are linked to {operator} in {connection}", tasks, overdue, due_today)
-
-
-def _welcome(opening: str, tasks: int, overdue: int, due_today: int) -> str:
-    counts = [f"{tasks or 'no'} open {'task' if tasks == 1 else 'tasks'}"]
-    counts += [f"{overdue} overdue"] * bool(overdue) + [f"{due_today} due today"] * bool(due_today)
-    return f"{opening}: {', '.join(counts)}. /tasks lists them; from now on new ones come as cards."
-
-
-def stopped(connection: str, reason: str) -> str:
-    """For admins, once: the provider refuses our key."""
-    return (
-        f"{connection} refuses the key, so I have stopped asking it: {sentence(reason)} "
-        "Its tasks are as they were at the last poll, and answers to them wait. "
-        "Put a valid key into the settings and restart me; nothing is lost."
-    )
-
-
-def cannot_write(connection: str, reason: str) -> str:
-    """For admins: an answer waits for a permission."""
-    return (
-        f"{connection} refuses an answer that somebody gave: {sentence(reason)} "
-        "It waits, and I try again every few minutes. Give the key the permission to write."
-    )
-
-
-def away(connection: str, reason: str) -> str:
-    """For admins, once: polls keep failing."""
-    return f"{connection} is not answering: {sentence(reason)} I keep trying; nothing is lost."
-
-
-def unreadable(connection: str, reason: str) -> str:
-    """For admins, once: the provider answers what it should not."""
-    return (
-        f"{connection} answers something that I cannot read: {sentence(reason)} "
-        "What I could read is up to date. I keep trying; nothing is lost."
-    )
-
-
-def gap(connection: str, reason: str) -> str:
-    """For admins, once: something must be set up before tasks can be finished."""
-    return f"{connection}: {sentence(reason)} Until then its tasks can't be finished from here."
-
-
-def gap_closed(connection: str) -> str:
-    return f"{connection}: nothing is missing any more, its tasks can be finished from here."
-
-
-def recovered(connection: str) -> str:
-    return f"{connection} is answering again. What waited is being sent now."
-
-
 def unlinked(connection: str | None = None) -> str:
     where = f"in {connection} " if connection else ""
     return (
@@ -383,6 +352,8 @@ _WHISPERS: Mapping[str, str] = {
     "refused": "{label} was refused, so there is nothing to take back. Nothing was sent.",
     "too_late_to_undo": "{label} is already sent or on its way, so I can't take it back. If it was "
     "a mistake, correct it in {connection}.",
+    "not_finished": "{task} is open again already, so there is nothing to take back.",
+    "nobody_else": "I know nobody else in {connection} who could get this task. Nothing was sent.",
     "form_expired": "The form could not be opened in time. Nothing was sent; press the button "
     "again.",
 }

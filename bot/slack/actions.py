@@ -11,15 +11,19 @@ from hashlib import blake2b
 
 from adapters.contract import Outcome
 from bot.domain.lists import Filter
-from bot.domain.model import outcome_token
+from bot.domain.model import token_of
 
 ANSWER_BUTTON = "answer.button"
 ANSWER_MENU = "answer.menu"
 ANSWER_SEARCH = "answer.search"
 """An external select: Bolt's `options` listener serves it, `read_block_id` tells of which task."""
 
-ANSWER = re.compile(r"^answer\.(?:button\.\d+|menu|search)$")
-"""Every click that answers a task: value or selected option hold `answer_value`."""
+CHANGE_BUTTON = "change.button"
+CHANGE_MENU = "change.menu"
+"""What else can be done with a task; the menu's link to the provider has the value OPEN."""
+
+ANSWER = re.compile(r"^(?:answer\.(?:button\.\d+|menu|search)|change\.(?:button|menu))$")
+"""Every click that answers a task or changes it: value or selected option hold `answer_value`."""
 
 UNDO = "undo"
 """A button; its value is the submission's id."""
@@ -51,7 +55,7 @@ class Pressed:
 def answer_value(task_key: str, outcome: Outcome) -> str:
     """The value of a button or option; it tells whether a form is needed, since the listener
     must know that before it has looked at anything stored."""
-    return f"{task_key}:{outcome_token(outcome.code)}:{'f' if outcome.asks else 's'}"
+    return f"{task_key}:{token_of(outcome)}:{'f' if outcome.asks else 's'}"
 
 
 def read_answer_value(value: str) -> Pressed | None:

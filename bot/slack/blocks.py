@@ -21,7 +21,7 @@ Block = dict[str, Any]
 
 MENU_SIZE = 100
 _HEADER, _SECTION, _BUTTON, _OPTION = 150, 3_000, 75, 75
-_PLACEHOLDER, _URL = 150, 3_000
+_PLACEHOLDER, _URL, _CONFIRM = 150, 3_000, 30
 # A message holds about 13,000 characters, of which a menu may take 6,000 and a title 3,000: the
 # rest is cut to what fits beside them.
 MENU_TEXT = 6_000
@@ -130,6 +130,28 @@ def menu(
         "action_id": actions.ANSWER_MENU,
         "placeholder": plain(placeholder, _PLACEHOLDER),
         "options": options,
+    } | asked_first(outcomes)
+
+
+def overflow(action_id: str, options: list[Block]) -> Block:
+    """The menu behind three dots: two to five options."""
+    return {"type": "overflow", "action_id": action_id, "options": options}
+
+
+def asked_first(outcomes: Iterable[Outcome]) -> Block:
+    """The question before a grave outcome. Slack asks it for an element as a whole, so a menu of
+    many outcomes, of which most are harmless, asks nothing."""
+    found = list(outcomes)
+    if not found or not all(outcome.grave for outcome in found):
+        return {}
+    names = ", ".join(label_of(outcome) for outcome in found)
+    return {
+        "confirm": {
+            "title": plain(wording.SURE, _CONFIRM),
+            "text": plain(wording.grave(cut(names, _CONFIRM)), _PART),
+            "confirm": plain(wording.YES, _CONFIRM),
+            "deny": plain(wording.NO, _CONFIRM),
+        }
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapters.contract import Outcome
+from adapters.contract import Effect, Outcome
 from bot.domain import when, wording
 from bot.domain.model import AnswerLine, CardView, Face, Person
 from bot.domain.wording import Phrase
@@ -14,6 +14,7 @@ from bot.slack.blocks import (
     MENU_SIZE,
     Block,
     Rendered,
+    asked_first,
     button,
     context,
     details_line,
@@ -22,6 +23,9 @@ from bot.slack.blocks import (
     menu,
     mrkdwn,
     mrkdwn_section,
+    option,
+    outcome_option,
+    overflow,
     phrase_text,
     rendered,
     rich_line,
@@ -33,6 +37,7 @@ from bot.slack.blocks import (
 
 _BUTTONS = 3
 _ON_ITS_WAY = (Face.HELD, Face.SENDING, Face.WAITING)
+_CAN_BE_UNDONE = (Face.HELD, Face.DONE, Face.CANCELLED)
 _NO_ANSWER = AnswerLine(label=None)
 
 
@@ -48,7 +53,8 @@ def _blocks(view: CardView, reader: Person) -> list[Block]:
     line = rich_line((wording.MARKS.get(view.face, ""), *_line(view, reader)), reader)
     if view.face in _ON_ITS_WAY:
         return [*_head(view, reader), line, *_undo(view), _foot(view)]
-    return [title(view.title), line, context(view.connection_title)]
+    closed = [title(view.title), line, *_refusal(view, reader), *_undo(view)]
+    return [*closed, context(view.connection_title)]
 
 
 def _open(view: CardView, reader: Person) -> list[Block]:
@@ -78,37 +84,57 @@ def _head(view: CardView, reader: Person) -> list[Block]:
 
 def _last_answer(view: CardView, reader: Person) -> list[Block]:
     """What became of an answer after which the task is still open."""
-    lines: list[Phrase] = []
-    if view.refusal is not None:
-        refused = wording.refused(view.connection_title, view.refusal)
-        lines.append((wording.REFUSED_MARK, *refused))
-    elif view.answer is not None:
-        lines.append((wording.RECORDED_MARK, *wording.recorded(view.answer, reader.id)))
-    return [rich_line(line, reader) for line in lines]
+    if view.refusal is not None or view.answer is None:
+        return _refusal(view, reader)
+    line = (wording.RECORDED_MARK, *wording.recorded(view.answer, reader.id))
+    return [rich_line(line, reader)]
+
+
+def _refusal(view: CardView, reader: Person) -> list[Block]:
+    if view.refusal is None:
+        return []
+    refused = wording.refused(view.connection_title, view.refusal)
+    return [rich_line((wording.REFUSED_MARK, *refused), reader)]
 
 
 def _actions(view: CardView) -> list[Block]:
-    elements = answer_elements(view.task_key, view.outcomes)
-    url = web_address(view.url)
-    if url:
-        elements.append(link_button(wording.OPEN, actions.OPEN, url))
-    if not elements:
-        return []
+    """The answers, and below them what else can be done."""
     lately = (view.refusal, view.answer) if view.refusal or view.answer else None
     block_id = actions.block_id(view.task_key, lately)
-    return [{"type": "actions", "block_id": block_id, "elements": elements}]
+    rows = {
+        block_id: answer_elements(view.task_key, view.outcomes),
+        f"{block_id}.more": _change_elements(view),
+    }
+    return [
+        {"type": "actions", "block_id": row, "elements": elements}
+        for row, elements in rows.items()
+        if elements
+    ]
+
+
+def _change_elements(view: CardView) -> list[Block]:
+    """Rescheduling as a button, as it is wanted often; the rest in a menu, where it is more than
+    a link."""
+    shown = [one for one in view.changes if one.effect is Effect.RESCHEDULE]
+    rest = [one for one in view.changes if one.effect is not Effect.RESCHEDULE]
+    url = web_address(view.url)
+    elements = [
+        button(one.label, actions.CHANGE_BUTTON, actions.answer_value(view.task_key, one))
+        for one in shown
+    ]
+    if not rest:
+        return [*elements, link_button(wording.OPEN, actions.OPEN, url)] if url else elements
+    options = [outcome_option(view.task_key, one) for one in rest]
+    if url:
+        options.append(option(wording.OPEN, actions.OPEN) | {"url": url})
+    return [*elements, overflow(actions.CHANGE_MENU, options)]
 
 
 def answer_elements(task_key: str, outcomes: Sequence[Outcome]) -> list[Block]:
     """The first three outcomes as buttons and the rest in a menu; where there are too many for
     one, a search over all of them. Always in the provider's order."""
     elements = [
-        button(
-            label_of(outcome),
-            actions.button_id(position),
-            actions.answer_value(task_key, outcome),
-            style="primary" if outcome is _completing(outcomes) else None,
-        )
+        _answer_button(task_key, outcome, position, primary=outcome is _completing(outcomes))
         for position, outcome in enumerate(outcomes[:_BUTTONS])
     ]
     rest = outcomes[_BUTTONS:]
@@ -118,6 +144,16 @@ def answer_elements(task_key: str, outcomes: Sequence[Outcome]) -> list[Block]:
     return elements
 
 
+def _answer_button(task_key: str, outcome: Outcome, position: int, *, primary: bool) -> Block:
+    found = button(
+        label_of(outcome),
+        actions.button_id(position),
+        actions.answer_value(task_key, outcome),
+        style="danger" if outcome.grave else "primary" if primary else None,
+    )
+    return found | asked_first([outcome])
+
+
 def _completing(outcomes: Sequence[Outcome]) -> Outcome | None:
     """The outcome that finishes the task, if it is only one."""
     completing = [outcome for outcome in outcomes if outcome.completes]
@@ -125,7 +161,7 @@ def _completing(outcomes: Sequence[Outcome]) -> Outcome | None:
 
 
 def _undo(view: CardView) -> list[Block]:
-    if view.face is not Face.HELD or view.submission_id is None:
+    if view.submission_id is None or view.face not in _CAN_BE_UNDONE:
         return []
     undo = button(wording.UNDO, actions.UNDO, view.submission_id)
     return [{"type": "actions", "block_id": actions.block_id(view.task_key), "elements": [undo]}]

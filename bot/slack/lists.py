@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.contract import Due
 from bot.domain import when, wording
+from bot.domain.changes import answers
 from bot.domain.lists import Listing, Row, RowState, Section
 from bot.domain.model import Person
 from bot.slack import actions
@@ -68,7 +69,7 @@ def _row(row: Row, listing: Listing, tz: ZoneInfo, room: int) -> Block:
     block = plain_section(_line(row, listing, tz))
     place = (listing.chosen, listing.page)
     block["block_id"] = actions.block_id(stored.key, shown, place)
-    outcomes = row.listed.connection.outcomes
+    outcomes = answers(row.listed.connection, stored.task)
     if row.state in _ANSWERABLE and outcomes:
         block["accessory"] = menu(stored.key, outcomes, wording.ANSWER, room) or search()
     return block

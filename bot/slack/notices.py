@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain import wording
+from bot.domain import notices, wording
 from bot.domain.model import Whisper
 from bot.slack.blocks import Rendered, cut, escape, plain_section, rendered
 
@@ -20,23 +20,23 @@ def notice_message(told: Whisper) -> Rendered:
     connection, reason = given["connection"], given.get("reason", "")
     match told.code:
         case "baseline":
-            return notice(wording.connected(connection, *_counts(told)))
+            return notice(notices.connected(connection, *_counts(told)))
         case "linked":
-            return notice(wording.linked(connection, given["operator"], *_counts(told)))
+            return notice(notices.linked(connection, given["operator"], *_counts(told)))
         case "connection_unauthorized":
-            return notice(wording.stopped(connection, reason))
+            return notice(notices.stopped(connection, reason))
         case "answer_unauthorized":
-            return notice(wording.cannot_write(connection, reason))
+            return notice(notices.cannot_write(connection, reason))
         case "connection_malformed":
-            return notice(wording.unreadable(connection, reason))
+            return notice(notices.unreadable(connection, reason))
         case "connection_unavailable":
-            return notice(wording.away(connection, reason))
+            return notice(notices.away(connection, reason))
         case "offer_gap":
-            return notice(wording.gap(connection, reason))
+            return notice(notices.gap(connection, reason))
         case "offer_complete":
-            return notice(wording.gap_closed(connection))
+            return notice(notices.gap_closed(connection))
         case "connection_recovered":
-            return notice(wording.recovered(connection))
+            return notice(notices.recovered(connection))
         case _:
             raise LookupError(told.code)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from adapters.contract import Effect
 from bot.domain.model import Submission, SubmissionState
 from bot.store.database import Row, Tx, from_ms, from_ms_or_none, to_ms, to_ms_or_none
 
@@ -87,9 +88,9 @@ def forget_intents(tx: Tx, before: datetime) -> None:
 
 _ADD = """
 INSERT INTO submission (id, connection, task_id, outcome, label, fields, slack_user, operator_id,
-                        occurred_at, state, due_at)
+                        occurred_at, state, due_at, effect, before)
 VALUES (:id, :connection, :task_id, :outcome, :label, :fields, :slack_user, :operator_id,
-        :occurred_at, :state, :due_at)
+        :occurred_at, :state, :due_at, :effect, :before)
 """
 
 
@@ -109,6 +110,8 @@ def add(tx: Tx, submission: Submission) -> None:
             "occurred_at": to_ms(submission.occurred_at),
             "state": submission.state.value,
             "due_at": to_ms(submission.due_at),
+            "effect": submission.effect.value,
+            "before": json.dumps(dict(submission.before)),
         },
     )
 
@@ -244,4 +247,6 @@ def _submission(row: Row) -> Submission:
         doubt=bool(row["doubt"]),
         error=row["error"],
         failing_since=from_ms_or_none(row["failing_since"]),
+        effect=Effect(row["effect"]),
+        before=json.loads(row["before"]),
     )

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from adapters.contract import Due, Operator, Outcome, Result, Task, TaskState
+from adapters.contract import (
+    Capabilities,
+    Due,
+    Effect,
+    FieldKind,
+    Operator,
+    Outcome,
+    Result,
+    Task,
+    TaskState,
+)
 from bot.domain.faces import becomes_overdue, card_view
 from bot.domain.model import (
     AnswerLine,
@@ -39,21 +50,24 @@ def view(
     standing: Standing = Standing.OPEN,
     submission: Submission | None = None,
     *,
-    answered: str | None = None,
+    answered: Submission | None = None,
+    connection: Connection = RETEN,
     operators: tuple[Operator, ...] = (ANA,),
     reader: str = "U1",
     due: Due | None = None,
     result: Result | None = None,
+    without: tuple[str, ...] = (),
 ) -> CardView:
     state = TaskState.OPEN if standing is Standing.GONE else TaskState(standing)
-    task = Task("t", "Call", state, due, operators, result=result)
+    task = Task("t", "Call", state, due, operators, result=result, without=without)
     linked = {one.id: f"U{one.id[1:]}" for one in operators if one is not CARL}
     situation = Situation(
-        stored=StoredTask("reten", "k", task, standing, NOW, answered),
-        connection=RETEN,
+        stored=StoredTask("reten", "k", task, standing, NOW, answered.id if answered else None),
+        connection=connection,
         readers=[Reader(user, "UTC") for user in linked.values()],
         cards=(),
         submission=submission,
+        answered=answered,
         linked=linked,
     )
     return card_view(situation, reader, "UTC", Reason.ASSIGNED, NOW)
@@ -97,9 +111,90 @@ def test_the_provider_has_the_last_word(
 
 
 def test_what_we_finished_says_who_and_what() -> None:
-    shown = view(Standing.DONE, answer(SubmissionState.DONE), answered="s1")
+    done = answer(SubmissionState.DONE)
+    shown = view(Standing.DONE, done, answered=done)
     assert shown.face is Face.DONE
     assert shown.answer == AnswerLine("Sold", by_user="U1", at=NOW)
+    assert shown.submission_id is None
+
+
+CAN_ALL = Connection(
+    "acme",
+    "Acme",
+    (Outcome("SOLD", "Sold", completes=True, reversible=True), Outcome("LATER", "Later")),
+    Capabilities(reopen=True, reschedule=True, reassign=True, comment=True),
+)
+
+
+def reopening(state: SubmissionState) -> Submission:
+    return replace(answer(state), id="s2", label="Undo", effect=Effect.REOPEN)
+
+
+@pytest.mark.parametrize("standing", [Standing.DONE, Standing.CANCELLED])
+def test_what_we_finished_can_be_taken_back_where_the_provider_can(standing: Standing) -> None:
+    done = answer(SubmissionState.DONE)
+    assert view(standing, done, answered=done, connection=CAN_ALL).submission_id == "s1"
+    for less in (
+        replace(CAN_ALL, capabilities=Capabilities()),
+        replace(CAN_ALL, outcomes=(Outcome("SOLD", "Sold"),)),
+        replace(CAN_ALL, outcomes=()),
+    ):
+        assert view(standing, done, answered=done, connection=less).submission_id is None
+
+
+@pytest.mark.parametrize("standing", [Standing.DONE, Standing.CANCELLED])
+def test_taking_back_shows_its_way_and_its_refusal(standing: Standing) -> None:
+    done = answer(SubmissionState.DONE)
+    going = view(standing, reopening(SubmissionState.SENDING), answered=done, connection=CAN_ALL)
+    assert (going.face, going.answer) == (
+        Face.SENDING,
+        AnswerLine("Undo", by_user="U1", effect=Effect.REOPEN),
+    )
+    kept = view(standing, reopening(SubmissionState.REFUSED), answered=done, connection=CAN_ALL)
+    assert kept.face in (Face.DONE, Face.CANCELLED)
+    assert (kept.refusal, kept.submission_id) == ("too late", "s1")
+
+
+def test_a_task_opened_again_says_so_and_can_be_answered() -> None:
+    taken_back = reopening(SubmissionState.DONE)
+    shown = view(submission=taken_back, answered=taken_back, connection=CAN_ALL)
+    assert shown.face is Face.OPEN
+    assert shown.outcomes == CAN_ALL.outcomes
+    assert shown.answer is not None
+    assert shown.answer.effect is Effect.REOPEN
+
+
+@pytest.mark.parametrize(
+    ("without", "outcomes", "changes"),
+    [
+        ((), ["SOLD", "LATER"], ["reschedule", "reassign", "comment"]),
+        (("LATER", "comment"), ["SOLD"], ["reschedule", "reassign"]),
+        (("SOLD", "LATER", "reschedule", "reassign", "comment", "unknown"), [], []),
+    ],
+)
+def test_a_card_offers_what_the_task_allows(
+    without: tuple[str, ...], outcomes: list[str], changes: list[str]
+) -> None:
+    shown = view(connection=CAN_ALL, without=without)
+    assert [one.code for one in shown.outcomes] == outcomes
+    assert [one.effect.value for one in shown.changes] == changes
+
+
+@pytest.mark.parametrize(
+    ("due", "kind"),
+    [
+        (None, FieldKind.FUTURE_MOMENT),
+        (Due(at=NOW), FieldKind.FUTURE_MOMENT),
+        (Due(on=NOW.date()), FieldKind.DAY),
+    ],
+)
+def test_a_day_is_moved_to_a_day(due: Due | None, kind: FieldKind) -> None:
+    (reschedule, *_) = view(connection=CAN_ALL, due=due).changes
+    assert [(field.kind, field.required) for field in reschedule.fields] == [(kind, True)]
+
+
+def test_a_provider_that_can_only_be_answered_offers_no_changes() -> None:
+    assert view().changes == ()
 
 
 def test_what_was_finished_elsewhere_says_what_the_provider_tells() -> None:
@@ -121,7 +216,8 @@ def test_an_answer_that_waits_for_the_provider_says_since_when(state: Submission
 
 
 def test_an_answer_that_leaves_the_task_open_stands_on_the_card() -> None:
-    shown = view(submission=answer(SubmissionState.DONE), answered="s1")
+    done = answer(SubmissionState.DONE)
+    shown = view(submission=done, answered=done)
     assert shown.face is Face.OPEN
     assert shown.answer == AnswerLine("Sold", by_user="U1", at=NOW)
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from adapters.contract import Due, Operator, Outcome, Task, TaskState
+from bot.domain.changes import due_as_text
 from bot.domain.model import (
     Card,
     Connection,
@@ -24,7 +25,7 @@ from bot.domain.model import (
     Submission,
     SubmissionState,
 )
-from bot.domain.planner import DUE_GRACE, Plan, first_look, moment_of, plan
+from bot.domain.planner import DUE_GRACE, Plan, first_look, plan
 
 START = datetime(2026, 3, 28, 8, 0, tzinfo=UTC)
 """The day before Europe's clocks go forward."""
@@ -376,7 +377,7 @@ def test_an_old_card_stays_until_its_successor_stands() -> None:
     [(None, ""), (Due(on=date(2026, 4, 15)), "2026-04-15"), (Due(at=DUE), DUE.isoformat())],
 )
 def test_the_moment_of_a_due(due: Due | None, moment: str) -> None:
-    assert moment_of(due) == moment
+    assert due_as_text(due) == moment
 
 
 def test_the_card_before_a_reminder_shows_the_truth_in_the_same_plan() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from bot.domain import wording
+from bot.domain import notices, wording
 from bot.domain.model import Whisper
 from bot.slack.notices import notice, notice_message, whisper_message
 from sandbox.slack.blocks import check_message_blocks
@@ -13,6 +13,7 @@ from sandbox.slack.blocks import check_message_blocks
 CODES = [
     *("unlinked", "not_yours", "already_finished", "already_sending", "gone"),
     *("outcome_gone", "withdrawn", "refused", "too_late_to_undo", "form_expired"),
+    *("not_finished", "nobody_else"),
     "a code that nobody knows",
 ]
 TAIL = "/tasks lists them; from now on new ones come as cards."
@@ -27,8 +28,8 @@ TAIL = "/tasks lists them; from now on new ones come as cards."
     ],
 )
 def test_what_was_there_is_told_once(counts: tuple[int, int, int], words: str) -> None:
-    assert wording.connected("Acme", *counts) == f"Acme is connected: {words}. {TAIL}"
-    linked = wording.linked("Acme", "Ana López", *counts)
+    assert notices.connected("Acme", *counts) == f"Acme is connected: {words}. {TAIL}"
+    linked = notices.linked("Acme", "Ana López", *counts)
     assert linked == f"You are linked to Ana López in Acme: {words}. {TAIL}"
 
 
@@ -112,9 +113,9 @@ def test_whoami() -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (wording.stopped("Acme", "HTTP 401"), "Acme refuses the key"),
-        (wording.away("Acme", "timed out"), "Acme is not answering: timed out. I keep trying"),
-        (wording.recovered("Acme"), "Acme is answering again."),
+        (notices.stopped("Acme", "HTTP 401"), "Acme refuses the key"),
+        (notices.away("Acme", "timed out"), "Acme is not answering: timed out. I keep trying"),
+        (notices.recovered("Acme"), "Acme is answering again."),
     ],
 )
 def test_admins_learn_what_happened(words: str, expected: str) -> None:

@@ -213,12 +213,20 @@ def test_an_answer_on_its_way(changes: dict[str, Any], line: str) -> None:
     assert elements(view) == []
 
 
-def test_only_a_held_card_can_be_undone() -> None:
+def test_what_is_held_or_done_can_be_undone() -> None:
     held = replace(VIEW, face=Face.HELD, answer=YOURS, submission_id="sub-1")
-    (undo,) = elements(held)
-    assert (undo["action_id"], undo["value"], undo["text"]["text"]) == ("undo", "sub-1", "Undo")
-    for face in set(Face) - {Face.HELD, Face.OPEN}:
+    undoable = {Face.HELD, Face.DONE, Face.CANCELLED}
+    for face in undoable:
+        (undo,) = elements(replace(held, face=face))
+        assert (undo["action_id"], undo["value"], undo["text"]["text"]) == ("undo", "sub-1", "Undo")
+        assert elements(replace(held, face=face, submission_id=None)) == []
+    for face in set(Face) - undoable - {Face.OPEN}:
         assert elements(replace(held, face=face)) == []
+
+
+def test_an_undo_that_was_refused_says_so_on_the_finished_card() -> None:
+    refused = replace(VIEW, face=Face.DONE, answer=YOURS, submission_id="s", refusal="It is locked")
+    assert "⚠️ Acme refused it: It is locked. Nothing was sent." in lines(refused)
 
 
 def many(number: int, length: int = 8) -> tuple[Outcome, ...]:
@@ -272,7 +280,7 @@ def test_the_one_outcome_that_completes_is_primary(
 
 def test_the_search_finds_its_task_by_the_block() -> None:
     for view in (VIEW, replace(VIEW, refusal="no")):
-        (block,) = [b for b in shown(view).blocks if b["type"] == "actions"]
+        block = next(b for b in shown(view).blocks if b["type"] == "actions")
         assert actions.read_block_id(block["block_id"]) == actions.Place(VIEW.task_key)
 
 

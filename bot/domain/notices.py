@@ -1,0 +1,64 @@
+"""What people and admins are told once: summaries of what was there, and troubles."""
+
+from __future__ import annotations
+
+from bot.domain.wording import sentence
+
+
+def connected(connection: str, tasks: int, overdue: int, due_today: int) -> str:
+    """The one summary of what was there before we began to watch."""
+    return _welcome(f"{connection} is connected", tasks, overdue, due_today)
+
+
+def linked(connection: str, operator: str, tasks: int, overdue: int, due_today: int) -> str:
+    """The same for somebody who is linked later."""
+    return _welcome(f"You are linked to {operator} in {connection}", tasks, overdue, due_today)
+
+
+def _welcome(opening: str, tasks: int, overdue: int, due_today: int) -> str:
+    counts = [f"{tasks or 'no'} open {'task' if tasks == 1 else 'tasks'}"]
+    counts += [f"{overdue} overdue"] * bool(overdue) + [f"{due_today} due today"] * bool(due_today)
+    return f"{opening}: {', '.join(counts)}. /tasks lists them; from now on new ones come as cards."
+
+
+def stopped(connection: str, reason: str) -> str:
+    """For admins, once: the provider refuses our key."""
+    return (
+        f"{connection} refuses the key, so I have stopped asking it: {sentence(reason)} "
+        "Its tasks are as they were at the last poll, and answers to them wait. "
+        "Put a valid key into the settings and restart me; nothing is lost."
+    )
+
+
+def cannot_write(connection: str, reason: str) -> str:
+    """For admins: an answer waits for a permission."""
+    return (
+        f"{connection} refuses an answer that somebody gave: {sentence(reason)} "
+        "It waits, and I try again every few minutes. Give the key the permission to write."
+    )
+
+
+def away(connection: str, reason: str) -> str:
+    """For admins, once: polls keep failing."""
+    return f"{connection} is not answering: {sentence(reason)} I keep trying; nothing is lost."
+
+
+def unreadable(connection: str, reason: str) -> str:
+    """For admins, once: the provider answers what it should not."""
+    return (
+        f"{connection} answers something that I cannot read: {sentence(reason)} "
+        "What I could read is up to date. I keep trying; nothing is lost."
+    )
+
+
+def gap(connection: str, reason: str) -> str:
+    """For admins, once: something must be set up before tasks can be finished."""
+    return f"{connection}: {sentence(reason)} Until then its tasks can't be finished from here."
+
+
+def gap_closed(connection: str) -> str:
+    return f"{connection}: nothing is missing any more, its tasks can be finished from here."
+
+
+def recovered(connection: str) -> str:
+    return f"{connection} is answering again. What waited is being sent now."
