@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from adapters.close_wire import Found
 from adapters.contract import Choice
 from adapters.http import Client
 from adapters.reading import Row, salvage, validate
@@ -22,6 +21,12 @@ class LeadRow(Row):
 
     id: str = Field(min_length=1)
     display_name: str | None = None
+
+
+class Found(Row):
+    """The envelope of a search."""
+
+    data: list[object]
 
 
 async def find_leads(client: Client, text: str) -> list[Choice]:

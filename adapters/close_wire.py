@@ -103,12 +103,6 @@ class MeRow(Row):
 RowT = TypeVar("RowT")
 
 
-class Found(Row):
-    """The envelope of a search."""
-
-    data: list[object]
-
-
 class Listing(Row, Generic[RowT]):
     """The envelope of a page: no total, only whether there is more."""
 
