@@ -20,7 +20,7 @@ from adapters.http import Client
 from adapters.reading import validate
 
 _CLOCKS_DIFFER = timedelta(minutes=1)
-"""By how much Close's clock may be behind ours when we look for what we have just made."""
+"""By how much Close's clock may be behind ours where we look for what we have just made."""
 
 _DRAFT_FIELDS = {"lead": "subject", "text": "title", "assigned_to": "operator", "date": "due"}
 """A `Draft`'s fields by their names in Close's refusals: `lead` for `lead_id` (captured)."""

@@ -24,7 +24,7 @@ from adapters.reading import Row, read_moment, validate
 OLDEST = timedelta(days=4)
 """It is not documented whether a retry gets a new time stamp, so one from its last hours passes."""
 NEWEST = timedelta(minutes=5)
-"""By how much Close's clock may be before ours."""
+"""By how much Close's clock may be ahead of ours."""
 
 _PATH = "webhook/"
 _ACTIONS = ("created", "updated", "deleted")
