@@ -123,7 +123,8 @@ class Vambe(c.Provider):
 
     async def operators(self) -> Sequence[c.Operator]:
         """The team. Vambe does not tell who has left it."""
-        return [c.Operator(row.id, row.name, row.email) for row in await self._listings.team()]
+        team = await self._listings.team()
+        return [c.Operator(row.id, row.name, row.email) for row in team.rows]
 
     async def submit(
         self,

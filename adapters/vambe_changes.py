@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from adapters import contract as c
 from adapters.vambe_due import due_body, to_the_minute, zone_of
 from adapters.vambe_statuses import Statuses
-from adapters.vambe_wire import ResponsibleRow, StatusRow, TaskRow
+from adapters.vambe_wire import ResponsibleRow, StatusRow, TaskRow, plain
 
 PRIORITY = c.Field(
     "priority",
@@ -101,8 +101,3 @@ def creation(draft: c.Draft, person: str, zone: ZoneInfo) -> dict[str, object]:
     note = {"description": draft.note} if draft.note else {}
     due = due_body(draft.due, zone) if draft.due else {}
     return {"title": title, "responsibleIds": [person], "priority": priority, **note, **due}
-
-
-def plain(title: str | None) -> str:
-    """A title on one line."""
-    return " ".join((title or "").split())

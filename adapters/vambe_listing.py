@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 
 from adapters import contract as c
 from adapters.http import Client
-from adapters.vambe_changes import plain
 from adapters.vambe_due import Window
 from adapters.vambe_statuses import Statuses
-from adapters.vambe_wire import Listing, MemberRow, TaskRow, read_listing, read_members
+from adapters.vambe_wire import Listing, MemberRow, TaskRow, plain, read_listing
 
 PEOPLE_AT_ONCE = 50
 """Each id takes 58 bytes of an address, and web servers refuse one beyond some thousands."""
-TEAM_KEPT = timedelta(minutes=5)
-"""How old a list of the team may be by which tasks are searched."""
+TEAM_KEPT = timedelta(minutes=1)
+"""How old a list of the team may be by which tasks are searched: the look-ups of a poll share it,
+but who joins the team and is given a task must be in it soon."""
 LOOK_AGAIN = timedelta(hours=1)
 """How often the whole team's tasks are searched for a final status while none is known."""
 CLOCKS_APART = timedelta(minutes=1)
@@ -46,7 +46,7 @@ class Listings:
         self._statuses = statuses
         self._past = past
         self._future = future
-        self._team: tuple[datetime, Sequence[MemberRow]] | None = None
+        self._team: tuple[datetime, Listing[MemberRow]] | None = None
         self._looking = asyncio.Lock()
         self._looked_at: datetime | None = None
 
@@ -55,19 +55,19 @@ class Listings:
         today = self._clock.now().date()
         return Window.around(dues, today - self._past, today + self._future)
 
-    async def read(self, people: Sequence[str], window: Window) -> Listing:
+    async def read(self, people: Sequence[str], window: Window) -> Listing[TaskRow]:
         """The tasks of these people. They are always named, as how to send the "empty array" that
         stands for all is not documented."""
         query = {"responsibleIds[]": people, **window.query()}
-        found = read_listing(await self._client.get("tasks", query))
+        found = read_listing(TaskRow, await self._client.get("tasks", query))
         self._statuses.learn(found.rows)
         return found
 
-    async def team(self) -> Sequence[MemberRow]:
+    async def team(self) -> Listing[MemberRow]:
         """The members of the team, as they are now."""
-        rows = read_members(await self._client.get("team-members/all"))
-        self._team = self._clock.now(), rows
-        return rows
+        found = read_listing(MemberRow, await self._client.get("team-members/all"))
+        self._team = self._clock.now(), found
+        return found
 
     async def look_for_statuses(self, *, wanted: bool = False) -> None:
         """Learn the statuses from all that the whole team has in the window: while none is known,
@@ -75,7 +75,7 @@ class Listings:
         async with self._looking:
             if not wanted and not self._should_look():
                 return
-            for batch in batches(await self._everybody()):
+            for batch in batches((await self._recent_team()).ids):
                 await self.read(batch, self.window())
             self._looked_at = self._clock.now()
 
@@ -115,20 +115,23 @@ class Listings:
             return gap or not self._statuses.any_seen
         return gap and self._clock.now() - self._looked_at >= LOOK_AGAIN
 
-    async def _everybody(self) -> Sequence[str]:
-        """The ids of the team, as they were some minutes ago at most."""
+    async def _recent_team(self) -> Listing[MemberRow]:
         if self._team is None or self._clock.now() - self._team[0] >= TEAM_KEPT:
-            return [row.id for row in await self.team()]
-        return [row.id for row in self._team[1]]
+            return await self.team()
+        return self._team[1]
 
-    async def _search(self, sightings: Sequence[c.Task]) -> AsyncGenerator[Listing]:
+    async def _search(self, sightings: Sequence[c.Task]) -> AsyncGenerator[Listing[TaskRow]]:
         people = {operator.id for task in sightings for operator in task.operators}
         dues = [task.due for task in sightings]
         today = [] if any(dues) else [self._clock.now().date()]
         for batch in batches(people):
             yield await self.read(batch, Window.around(dues, *today))
-        for batch in batches(people | set(await self._everybody())):
+        team = await self._recent_team()
+        for batch in batches(people | team.ids):
             yield await self.read(batch, self.window(*dues))
+        if None in team.lost:
+            # Somebody whom we can't ask about may have it.
+            yield Listing([], frozenset({None}))
 
 
 def batches(people: Iterable[str]) -> Iterator[list[str]]:

@@ -7,6 +7,7 @@ is an open one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ FINAL = frozenset({"done", "master_done"})
 """The types of status that mean done; what tells them apart is not documented."""
 
 _SOURCE = "Vambe"
+_LONGEST_DETAIL = 200
 _PRIORITIES = {"0": "low", "1": "medium", "2": "high"}
 """Priorities as they are written, and as the table of a task's fields says that they are read."""
 
@@ -46,6 +48,7 @@ class TaskRow(Row):
 
     id: str = Field(min_length=1)
     title: str | None = None
+    description: str | None = None
     due_at: DueText | None = None
     due_timezone: str | None = None
     is_all_day: bool | None = None
@@ -72,25 +75,33 @@ class MemberRow(Row):
     email: str | None = None
 
 
+RowT = TypeVar("RowT", TaskRow, MemberRow)
+
+
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Generic[RowT]):
     """The readable rows, and the ids of the others: None for one that has no readable id."""
 
-    rows: list[TaskRow]
+    rows: list[RowT]
     lost: frozenset[str | None] = frozenset()
 
-    def may_hide(self, task_id: str) -> bool:
-        """Whether a row that could not be read may be the one of this task."""
-        return bool(self.lost & {task_id, None})
+    @property
+    def ids(self) -> set[str]:
+        """All that could be read, of unreadable rows too."""
+        return {row.id for row in self.rows} | {one for one in self.lost if one is not None}
+
+    def may_hide(self, row_id: str) -> bool:
+        """Whether a row that could not be read may be the one of this id."""
+        return bool(self.lost & {row_id, None})
 
 
-def read_listing(raw: bytes) -> Listing:
-    """The bare array of tasks, one by one where it cannot be read as a whole."""
+def read_listing(kind: type[RowT], raw: bytes) -> Listing[RowT]:
+    """A bare array, one row by one where it cannot be read as a whole."""
     try:
-        return Listing(validate(list[TaskRow], raw, _SOURCE))
+        return Listing(validate(list[kind], raw, _SOURCE))  # type: ignore[valid-type]
     except Malformed:
         loose = validate(list[object], raw, _SOURCE)
-    rows = salvage(TaskRow, loose, _SOURCE)
+    rows = salvage(kind, loose, _SOURCE)
     return Listing(rows, frozenset(map(_id_of, loose)) - {row.id for row in rows})
 
 
@@ -99,24 +110,22 @@ def _id_of(row: object) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def read_members(raw: bytes) -> list[MemberRow]:
-    """The bare array of the team's members."""
-    try:
-        return validate(list[MemberRow], raw, _SOURCE)
-    except Malformed:
-        return salvage(MemberRow, validate(list[object], raw, _SOURCE), _SOURCE)
+def plain(text: str | None) -> str:
+    """A text on one line."""
+    return " ".join((text or "").split())
 
 
 def task_of(row: TaskRow, zone: ZoneInfo, link: str | None) -> Task:
     """The row as a task. `zone`: of tasks that name none; `link`: see `VambeOptions`."""
-    status = row.status_config
+    status, text = row.status_config, plain(row.description)
     label = status.name if status and status.name else None
     return Task(
         id=row.id,
-        title=" ".join((row.title or "").split()) or "Task",
+        title=plain(row.title) or "Task",
         state=TaskState.DONE if row.is_done else TaskState.OPEN,
         due=due_of(row.due_at, row.is_all_day, row.due_timezone, zone),
         operators=tuple([Operator(person) for person in row.people]),
+        details=(_cut(text),) if text else (),
         status_label=label,
         priority=_priority(row.priority),
         url=_page(row, link) if link else None,
@@ -124,6 +133,12 @@ def task_of(row: TaskRow, zone: ZoneInfo, link: str | None) -> Task:
         without=(label,) if label else (),
         data={"status": label} if label else {},
     )
+
+
+def _cut(text: str) -> str:
+    if len(text) <= _LONGEST_DETAIL:
+        return text
+    return f"{text[: _LONGEST_DETAIL - 1].rstrip()}…"
 
 
 def _priority(told: str | int | None) -> str | None:

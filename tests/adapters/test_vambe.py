@@ -214,6 +214,17 @@ async def test_nulls_wherever_something_may_be_missing(vambe: VambeSim, maria: s
     assert (task.state, task.without, task.data) == (c.TaskState.OPEN, (), {})
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("Piso 3,\n timbre", ("Piso 3, timbre",)), (" ", ()), ("a" * 300, ("a" * 199 + "…",))],
+)
+async def test_a_description_is_a_detail(
+    vambe: VambeSim, maria: str, written: str, shown: tuple[str, ...]
+) -> None:
+    vambe.add_task(responsibles=[maria], description=written)
+    assert (await first(provider(vambe), maria)).details == shown
+
+
 async def test_the_page_of_a_task(vambe: VambeSim, maria: str) -> None:
     row = vambe.add_task(responsibles=[maria], ai_contact_id="a/b")
     vambe.add_task(responsibles=[maria])

@@ -14,7 +14,7 @@ from hypothesis import given, strategies as st
 from adapters import contract as c
 from adapters.vambe_due import due_of, zone_of
 from adapters.vambe_statuses import Statuses
-from adapters.vambe_wire import read_listing, task_of
+from adapters.vambe_wire import TaskRow, read_listing, task_of
 from sandbox.clock import MovableClock
 from sandbox.providers.vambe import VambeSim
 from sandbox.providers.vambe_due import AllDay
@@ -233,7 +233,7 @@ rows = st.fixed_dictionaries(
 
 @given(st.lists(rows, max_size=4, unique_by=lambda row: row["id"]))
 def test_nulls_and_unknown_words_are_read(found: list[dict[str, Any]]) -> None:
-    listing = read_listing(json.dumps(found).encode())
+    listing = read_listing(TaskRow, json.dumps(found).encode())
     assert (len(listing.rows), listing.lost) == (len(found), frozenset())
     statuses = Statuses(None)
     statuses.learn(listing.rows)

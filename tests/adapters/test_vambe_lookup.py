@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+import httpx2
 import pytest
 
 from adapters import contract as c
@@ -12,6 +14,7 @@ from sandbox.providers.vambe import VambeSim
 from tests.adapters.vambe_room import (
     first,
     listed,
+    meddled,
     provider,
 )
 
@@ -105,3 +108,25 @@ async def test_only_what_an_unreadable_row_may_hide_is_malformed(
             await adapter.lookup(tasks[gone["id"]])
     else:
         assert await adapter.lookup(tasks[gone["id"]]) is None
+
+
+@pytest.mark.parametrize(("lost", "hidden"), [({"name": 7}, True), ({"id": "…", "name": 7}, False)])
+async def test_a_member_who_cannot_be_read_may_have_the_task(
+    vambe: VambeSim, maria: str, lost: dict[str, Any], hidden: bool
+) -> None:
+    row = vambe.add_task(responsibles=[maria])
+    other = vambe.key_owner["id"]
+    member = {**lost, "id": other} if "id" in lost else lost
+    team = [{"id": maria}, member]
+
+    def meddle(request: httpx2.Request) -> httpx2.Response | None:
+        return httpx2.Response(200, json=team) if "team" in request.url.path else None
+
+    adapter = meddled(vambe, meddle)
+    task = await first(adapter, maria)
+    vambe.reassign(row["id"], [other])
+    if hidden:
+        with pytest.raises(c.Malformed):
+            await adapter.lookup(task)
+    else:
+        assert await adapter.lookup(task) is not None
