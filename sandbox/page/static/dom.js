@@ -59,9 +59,10 @@ export function redraw(container, items, { key, signature = JSON.stringify, draw
 function replace(old, fresh) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const name = focused?.dataset.name;
-  const opened = [...old.querySelectorAll("details[open]")].map((one) => one.dataset.name);
+  const all = (element) => [element, ...element.querySelectorAll("details")];
+  const opened = all(old).filter((one) => one.open).map((one) => one.dataset.name);
   old.replaceWith(fresh);
-  for (const details of fresh.querySelectorAll("details")) {
+  for (const details of all(fresh)) {
     if (opened.includes(details.dataset.name)) details.open = true;
   }
   if (!focused) return;
