@@ -70,7 +70,10 @@ async def test_a_new_task_becomes_a_card_and_a_click_completes_it(tmp_path: Path
         await card.click("Done")
 
         assert (task["status"], task["changed_by"]) == ("done", sim.bot)
-        assert "Done" not in card.buttons
+        assert card.buttons == ["Undo"]
+        await card.click("Undo")
+        assert task["status"] == "open"
+        assert "Done" in card.buttons
         world.assert_clean()
         world.assert_discreet()
     assert sim.violations == []
