@@ -62,7 +62,8 @@ class PlandOptions(BaseModel):
 
 
 class Pland(c.Provider):
-    """One company as a `Provider`: listed in full each time, as PlanD knows no "changed since"."""
+    """One company as a `Provider`: listed in full each time, as PlanD knows no "changed since".
+    It takes no comments: what a message of a task's chat must look like is not documented."""
 
     capabilities = c.Capabilities(
         directory=True,

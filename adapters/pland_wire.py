@@ -32,6 +32,7 @@ CANCEL = Outcome("cancel", "Cancel task", grave=True)
 STATUS_OF = {START.code: "in_progress", REVIEW.code: "in_review", CANCEL.code: "cancelled"}
 """What each outcome makes of `taskStatus`, but for completing, which has a call of its own."""
 
+_WITHOUT = {status: (code,) for code, status in STATUS_OF.items() if status in OPEN_STATUSES}
 _STATES = {"completed": TaskState.DONE, "cancelled": TaskState.CANCELLED}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECONDS = re.compile(r"-?\d{1,18}(\.\d+)?", re.ASCII)
@@ -212,7 +213,6 @@ def task_of(row: TaskRow, types: Mapping[str, TypeRow], link_template: str | Non
     text = plain_text(row.description or "", _LONGEST_DESCRIPTION)
     assigned = row.assignee_id
     name = row.assignee.name if row.assignee else None
-    without = tuple(code for code, status in STATUS_OF.items() if status == row.task_status)
     return Task(
         id=row.id,
         title=" ".join((row.title or "").split()) or number or "Task",
@@ -224,7 +224,7 @@ def task_of(row: TaskRow, types: Mapping[str, TypeRow], link_template: str | Non
         priority=row.priority or None,
         url=link_template.replace("{id}", row.id) if link_template else None,
         result=None if row.is_open else _result(row),
-        without=without if row.is_open else (),
+        without=_WITHOUT.get(row.task_status or "", ()),
         data={"status": row.task_status} if row.task_status else {},
     )
 

@@ -34,6 +34,12 @@ def test_long_texts_are_cut() -> None:
     assert plain_text("abcdefghij", 10) == "abcdefghij"
 
 
+@pytest.mark.parametrize("length", [900, 990, 1010, 5000])
+def test_no_length_parts_a_word_or_a_tag(length: int) -> None:
+    html = f"<p>a<!--{'x' * length}-->b</p><p>T&uuml;r</p>"
+    assert plain_text(html, 200) == "ab Tür"
+
+
 def test_a_picture_in_the_text_is_not_read_to_its_end() -> None:
     picture = f'<p>Vorher</p><img src="data:image/png;base64,{"A" * LONGEST_READ}">nachher'
     assert plain_text(picture, 200) == "Vorher"
