@@ -50,6 +50,12 @@ def moved(name: str, rule: str, standing: str, text: str = "because it is so") -
 
 
 @pytest.mark.parametrize("name", OURS)
+def test_the_suite_that_holds_claims_is_run(name: str) -> None:
+    tests = [path.read_text() for path in (ROOT / "tests").rglob("test_*.py")]
+    assert any(f'conformance.suite("{name}")' in text for text in tests)
+
+
+@pytest.mark.parametrize("name", OURS)
 def test_every_rule_is_named_and_no_claim_is_false(name: str) -> None:
     assert quality.problems(registry.find(name), ROOT) == []
 
