@@ -119,7 +119,7 @@ class Vambe(c.Provider):
         """The statuses that are known by now. While none is known, or none that is final, the
         whole team's tasks are searched for more, once and then once an hour."""
         await self._listings.look_for_statuses()
-        return c.Offer(self._statuses.outcomes(), (PRIORITY,), self._statuses.gap())
+        return c.Offer(self._statuses.outcomes(), (PRIORITY,), self._statuses.gap)
 
     async def operators(self) -> Sequence[c.Operator]:
         """The team. Vambe does not tell who has left it."""

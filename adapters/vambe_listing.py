@@ -110,7 +110,7 @@ class Listings:
         return None
 
     def _should_look(self) -> bool:
-        gap = self._statuses.gap() is not None
+        gap = self._statuses.gap is not None
         if self._looked_at is None:
             return gap or not self._statuses.any_seen
         return gap and self._clock.now() - self._looked_at >= LOOK_AGAIN

@@ -13,7 +13,7 @@ _NONE_SEEN = (
     "Vambe has shown no final status yet, so no task can be finished from here."
     f" Finish one task in Vambe, or set {_OPTION}."
 )
-_NOT_FINAL = f"Vambe does not count the status as done that {_OPTION} names. Set another one."
+_NOT_FINAL = f"Vambe does not count as done the status that {_OPTION} names. Set another one."
 
 
 class Statuses:
@@ -40,15 +40,15 @@ class Statuses:
         return bool(self._seen)
 
     def named(self, name: str) -> StatusRow | None:
-        """The status of this name, if it can be asked for. The case may differ: a configured name
-        is replaced by Vambe's own way of writing it as soon as that is seen."""
+        """The status of this name, if it is offered; if none is, the one that differs in case only:
+        a configured name gives way to Vambe's own way of writing it as soon as that is seen."""
         known = self._known()
         folded = {one.casefold(): status for one, status in known.items()}
         return known.get(name) or folded.get(name.casefold())
 
     def way_back(self, name: str | None) -> StatusRow | None:
-        """Where a task goes that is open again: to the status of this name, if it has been there
-        and that is not final; or else to an initial one, or any that is not final."""
+        """Where a task goes that is opened again: to the status of this name, which it had before,
+        unless that is final; or else to an initial one, or any that is not final."""
         if name:
             was = self.named(name) or StatusRow(name=name, type="initial")
             if not was.is_final:
@@ -65,6 +65,7 @@ class Statuses:
             ]
         )
 
+    @property
     def gap(self) -> str | None:
         """What keeps tasks from being finished, in a sentence for admins."""
         if any(one.is_final for one in self._known().values()):

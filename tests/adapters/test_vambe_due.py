@@ -238,7 +238,7 @@ def test_nulls_and_unknown_words_are_read(found: list[dict[str, Any]]) -> None:
     statuses = Statuses(None)
     statuses.learn(listing.rows)
     known = {outcome.code: outcome for outcome in statuses.outcomes()}
-    assert (statuses.gap() is None) == any(one.completes for one in known.values())
+    assert (statuses.gap is None) == any(one.completes for one in known.values())
     for row, told in zip(listing.rows, found, strict=True):
         task = task_of(row, ZoneInfo("UTC"), "https://example.com/{contact_id}")
         status = told.get("status_config") or {}
