@@ -10,7 +10,7 @@ from pydantic import Field
 
 from adapters import contract as c
 from adapters.reading import CamelRow, read_moment
-from adapters.reten_wire import Activity, known_codes
+from adapters.reten_wire import ROUTE, Activity, known_codes
 
 FINAL = ("EFFECTIVE", "NOT_EFFECTIVE")
 """The result statuses that finish a task; PENDING leaves it as it is."""
@@ -76,7 +76,7 @@ def result_body(
     result = {
         "result": answer.outcome,
         "comment": answer.fields.get("comment"),
-        "operator_external_id": actor.id if actor else None,
+        "operator_external_id": actor.id if actor and not actor.id.startswith(ROUTE) else None,
         "future_scheduled_at": _wire(future) if future else None,
     }
     return {

@@ -17,6 +17,9 @@ _STATES = {
     "CANCELLED": TaskState.CANCELLED,
     "CANCELED": TaskState.CANCELLED,  # the spelling of Reten's general API
 }
+ROUTE = "route:"
+"""What the id of a route begins with where it stands in for an operator."""
+
 _PLAIN_TYPE = "TASK"
 """The type that every activity of this listing has, and so tells nobody anything."""
 
@@ -101,12 +104,17 @@ def task_of(row: Activity, labels: Mapping[str, str]) -> Task:
 
 
 def _operators(details: Details) -> tuple[Operator, ...]:
-    person = details.assigned_operator
-    if person is None:
-        found = details.assigned_operator_external_id
-        return (Operator(found),) if found else ()
+    """The task's operator; where it has none its route, to which people can be linked too."""
+    person = details.assigned_operator or AssignedOperator()
     found = person.external_id or details.assigned_operator_external_id
-    return (Operator(found, name=person.name, kind=person.type),) if found else ()
+    if found:
+        return (Operator(found, name=person.name, kind=person.type),)
+    route = details.assigned_route
+    code = details.assigned_route_code or (route.code if route else None)
+    if not code:
+        return ()
+    name = (route.name if route else None) or code
+    return (Operator(ROUTE + code, name=name, kind="ROUTE", person=False),)
 
 
 def _telling(row: Activity, details: Details | None) -> tuple[str, ...]:

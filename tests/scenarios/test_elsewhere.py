@@ -78,7 +78,7 @@ async def test_moved_at_reten_and_back(world: World) -> None:
     assert "Now with Mario Bravo" in ana.card("Botica Norte").words
     world.reten.reassign(task["id"], None)
     await world.tick()
-    assert "No longer assigned to you" in ana.card("Botica Norte").words
+    assert "Now with Ruta Norte" in ana.card("Botica Norte").words
     world.assert_clean()
 
 

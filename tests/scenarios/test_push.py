@@ -300,13 +300,13 @@ async def test_a_subscription_is_tried_again_soon_where_the_provider_was_away(
 async def test_a_push_during_a_poll_waits_and_is_not_lost(world: World) -> None:
     someone = await ben(world)
     before = polls(world)
-    world.close.faults.add(Fault(Trouble.HANG, LISTING))
+    world.close.faults.add(Fault(Trouble.HANG, LISTING, times=None))
     ticking = asyncio.create_task(world.bot.tick_all())
     await until(lambda: any(one.status is None for one in world.close.requests))
     add_task(world)
     assert await bring(world, *world.close.webhooks.take_deliveries()) == [200]
     settling = asyncio.create_task(world.settle())
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.2)  # long enough for a second listing to begin, if it could
     assert sum(one.status is None for one in world.close.requests) == 1
     world.close.faults.clear()
     await asyncio.gather(ticking, settling)
