@@ -63,3 +63,9 @@ def test_a_grave_outcome_asks_first() -> None:
     menu = elements(replace(VIEW, outcomes=(*many(3), grave)))[3]
     assert "Cancel task" in menu["confirm"]["text"]["text"]
     assert "confirm" not in elements(replace(VIEW, outcomes=(*many(4), grave)))[3]
+
+
+def test_the_search_finds_its_task_by_the_block() -> None:
+    for view in (VIEW, replace(VIEW, refusal="no")):
+        block = next(b for b in shown(view).blocks if b["type"] == "actions")
+        assert actions.read_block_id(block["block_id"]) == actions.Place(VIEW.task_key)

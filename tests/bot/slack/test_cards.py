@@ -278,12 +278,6 @@ def test_the_one_outcome_that_completes_is_primary(
     assert [n for n, element in enumerate(found) if element.get("style") == "primary"] == styled
 
 
-def test_the_search_finds_its_task_by_the_block() -> None:
-    for view in (VIEW, replace(VIEW, refusal="no")):
-        block = next(b for b in shown(view).blocks if b["type"] == "actions")
-        assert actions.read_block_id(block["block_id"]) == actions.Place(VIEW.task_key)
-
-
 def test_a_menu_forgets_its_choice_after_a_refusal() -> None:
     """Slack's clients keep it for as long as the block keeps its id."""
 
