@@ -58,11 +58,8 @@ async def test_no_secret_of_a_user_gets_into_an_error(pland: PlandSim) -> None:
             await adapter.check()
     assert people == []
     told = f"{people}{logs}{caught.value!r}{caught.value.__cause__}{caught.value.__context__}"
-    assert [text for text in (*pland_canaries(pland), "CANARY") if text in told] == []
-
-
-def pland_canaries(sim: PlandSim) -> list[str]:
-    return [user["access"]["token"] for user in sim.users.values()]
+    tokens = [user["access"]["token"] for user in pland.users.values()]
+    assert [text for text in (*tokens, "CANARY") if text in told] == []
 
 
 async def test_check_tells_whose_key_it_is(pland: PlandSim) -> None:
@@ -101,8 +98,7 @@ async def test_refusals_by_name(pland: PlandSim, status: int, kind: type[c.Provi
     row = pland.add_task()
     body = b"Fatal error: Uncaught TypeError: secret() in /var/www/Task.php:12"
     pland.faults.add(Fault(Trouble.STATUS, "/tasks/", times=None, status=status, body=body))
-    adapter = provider(pland)
-    for call in (listed(adapter), adapter.lookup(c.Task(row["_id"], ""))):
+    for call in (listed(provider(pland)), provider(pland).lookup(c.Task(row["_id"], ""))):
         with pytest.raises(kind) as caught:
             await call
         assert "php" not in str(caught.value)

@@ -80,7 +80,7 @@ def test_what_is_no_time_is_refused_as_a_value(odd: object) -> None:
         read_instant(odd)
 
 
-@given(st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.none()))
+@given(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20))
 def test_the_reader_fails_in_one_way_only(value: object) -> None:
     try:
         moment = read_instant(value)
