@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NoReturn
 
 from adapters import contract as c
 from adapters.http import Client
@@ -52,12 +51,15 @@ class Writes:
         self._client = client
         self._reads = reads
         self._replaces = False
+        self._unproven = dict[str, str]()
+        """The titles of tasks that were patched and not yet read back."""
 
     async def submit(self, task_id: str, change: c.Change, *, again: bool) -> TaskRow:
         """The task after the change. Read first: a task that somebody finished is a Conflict, and
         what is as wished already is not written."""
         wish = None if _completes(change) else _wish_of(change)
         row = await self._reads.task(task_id)
+        await self._expect_title(row, self._unproven.pop(row.id, None))
         if row.is_open == isinstance(change, c.Reopen):
             return await self._settled(row, change, again=again)
         if wish is None:
@@ -105,13 +107,15 @@ class Writes:
     async def _patch(self, row: TaskRow, wish: _Wish, change: c.Change) -> TaskRow:
         if self._replaces:
             raise c.Rejected(f"{_REPLACES}, so this is not sent.")
+        if row.title:
+            self._unproven[row.id] = row.title
         try:
             await self._client.patch(f"tasks/{row.id}", {wish.field: wish.value})
         except _REFUSALS as refused:
+            self._unproven.pop(row.id, None)
             return await self._refused(row, change, refused)
         now = await self._read_back(row)
-        if row.title and not now.title:
-            await self._put_back(row)
+        await self._expect_title(now, self._unproven.pop(row.id, None))
         if not wish.met(now):
             raise self._not_done(now) if row.is_open else c.Rejected(_UNDONE)
         return now
@@ -136,12 +140,14 @@ class Writes:
             why = str(error)
         raise c.Unavailable(f"PlanD took the change and can't be asked: {why}", ambiguous=True)
 
-    async def _put_back(self, row: TaskRow) -> NoReturn:
-        """The title was wiped. Written once more, and nothing else from now on."""
+    async def _expect_title(self, now: TaskRow, title: str | None) -> None:
+        """Where our PATCH has wiped the title, write it once more, and nothing else from now on."""
+        if not title or now.title:
+            return
         self._replaces = True
         try:
-            await self._client.patch(f"tasks/{row.id}", {"title": row.title})
-            restored = (await self._reads.task(row.id)).title == row.title
+            await self._client.patch(f"tasks/{now.id}", {"title": title})
+            restored = (await self._reads.task(now.id)).title == title
         except c.ProviderError:
             restored = False
         told = "The title is back; look at the others" if restored else "Restore this one by hand"

@@ -64,6 +64,20 @@ async def test_a_title_that_can_not_be_put_back_is_told(pland: PlandSim) -> None
     assert "Flur" not in f"{caught.value}{logs}"
 
 
+@pytest.mark.parametrize("after", [True, False])
+async def test_a_lost_answer_hides_no_lost_title(pland: PlandSim, after: bool) -> None:
+    row = pland.add_task("Flur")
+    pland.patching = Patching.WIPES_TITLE
+    adapter = provider(pland, transport=TimeOut(pland, "PATCH", after=after))
+    task = await first(adapter)
+    with pytest.raises(c.Unavailable):
+        await adapter.submit(task, answer(pland, "start"), None)
+    with pytest.raises(c.Rejected, match="The title is back"):
+        await adapter.submit(task, answer(pland, "start"), None, again=True)
+    assert row["title"] == "Flur"
+    assert len(writes(pland)) == 2
+
+
 async def test_a_title_that_somebody_changes_is_theirs(pland: PlandSim) -> None:
     row = pland.add_task("Flur")
     rename = Meanwhile(pland, lambda: pland.edit(row["_id"], title="Keller"), "PATCH")
