@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from adapters import contract as c
 from adapters.vambe import VambeOptions
+from adapters.vambe_wire import TaskRow, read_listing
 from sandbox.clock import MovableClock
 from sandbox.faults import Fault, Trouble
 from sandbox.providers.service import Breakage
@@ -154,6 +155,14 @@ async def test_one_bad_row_harms_no_other(
     assert (len(tasks), whole) == (kept, kept == 3)
     assert all(task.state is c.TaskState.OPEN for task in tasks)
     assert "Private" not in str(logs)
+
+
+def test_what_is_lost_is_known_by_its_id() -> None:
+    raw = b'[{"id": "a"}, {"id": "b", "title": 7}, {"id": 8}, {}, null]'
+    listing = read_listing(TaskRow, raw)
+    assert [row.id for row in listing.rows] == ["a"]
+    assert listing.lost == {"b", None}
+    assert listing.ids == {"a", "b"}
 
 
 # Rows.
