@@ -78,6 +78,7 @@ class Ground:
             submission=submissions.newest(tx, name, task_id),
             answered=_answered(tx, stored),
             linked=linked,
+            names=people.names(tx, name, baselines),
             timezones=zones | {reader.id: reader.timezone for reader in readers},
         )
 

@@ -112,7 +112,8 @@ def _on_its_way(situation: Situation, submission: Submission) -> CardView:
 def _moved(situation: Situation, reader: str) -> CardView:
     operators = situation.stored.task.operators
     users = [situation.linked[o.id] for o in operators if o.id in situation.linked]
-    names = [o.name for o in operators if o.id not in situation.linked and o.name]
+    known = [o.name or situation.names.get(o.id) for o in operators if o.id not in situation.linked]
+    names = [name for name in known if name]
     others = tuple(dict.fromkeys(user for user in users if user != reader))
     return _view(situation, Face.MOVED, moved_to=others, moved_to_names=tuple(names))
 

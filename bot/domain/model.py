@@ -235,7 +235,8 @@ class Reader:
 @dataclass(frozen=True, slots=True)
 class Situation:
     """All that the planner looks at of one task. `submission`: its newest one; `answered`: the one
-    that made the task what it is; `linked`: the Slack user of each linked operator."""
+    that made the task what it is; `linked`: the Slack user of each linked operator; `names`: of
+    those whom a directory knows."""
 
     stored: StoredTask
     connection: Connection
@@ -244,6 +245,7 @@ class Situation:
     submission: Submission | None = None
     answered: Submission | None = None
     linked: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     timezones: Mapping[str, str] = field(default_factory=dict)
     """Of everybody who reads or has read a card of this task."""
 

@@ -74,6 +74,12 @@ def operators(tx: Tx, connection: str) -> list[Operator]:
     return [_operator(row) for row in rows]
 
 
+def names(tx: Tx, connection: str, operator_ids: Iterable[str]) -> dict[str, str]:
+    """The name of each of these operators that is known by one."""
+    found = (operator(tx, connection, operator_id) for operator_id in operator_ids)
+    return {one.id: one.name for one in found if one is not None and one.name}
+
+
 _LINKED = """
 SELECT operator_id FROM link WHERE connection = :connection ORDER BY operator_id
 """

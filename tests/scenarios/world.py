@@ -20,14 +20,18 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from adapters.close import CloseOptions
+from adapters.pland import PlandOptions
 from adapters.reten import RetenOptions
+from adapters.vambe import VambeOptions
 from bot.app import Taskbell, open_taskbell
 from bot.connections import ConnectionSettings
 from bot.settings import Settings
 from sandbox.clock import MovableClock
 from sandbox.faults import Fault, Trouble
 from sandbox.providers.close import CloseSim
+from sandbox.providers.pland import PlandSim
 from sandbox.providers.reten import RESULTS, RetenSim
+from sandbox.providers.vambe import VambeSim
 from sandbox.serve import serving
 from sandbox.slack import Conversation, SlackSandbox, Workspace
 from tests.scenarios.pages import Someone
@@ -53,12 +57,14 @@ class TickingClock(MovableClock):
 
 @dataclass
 class World:
-    """One workspace, two providers, one bot."""
+    """One workspace, the providers, one bot; it is connected to those that the test is about."""
 
     clock: MovableClock
     slack: SlackSandbox
     reten: RetenSim
     close: CloseSim
+    vambe: VambeSim
+    pland: PlandSim
     settings: Settings
     logs: list[EventDict]
     bot: Taskbell = field(init=False)
@@ -131,8 +137,8 @@ class World:
 
     def assert_no_violations(self) -> None:
         """The bot asked the providers for nothing that they do not document."""
-        assert self.reten.violations == []
-        assert self.close.violations == []
+        for provider in (self.reten, self.close, self.vambe, self.pland):
+            assert provider.violations == []
 
     def assert_clean(self) -> None:
         """Nothing was refused: not by the providers, not by Slack, and nothing was logged above
@@ -146,13 +152,17 @@ class World:
         """Neither secrets nor what is told of people stand in the log, nor a mistake of ours."""
         told = "\n".join(repr(event) for event in self.logs)
         workspace = self.slack.workspace
-        private = [workspace.bot_token, workspace.signing_secret, self.reten.key, self.close.key]
+        private = [workspace.bot_token, workspace.signing_secret]
+        private += [sim.key for sim in (self.reten, self.close, self.vambe, self.pland)]
+        private += [*self.pland.canaries, self.pland.token]
         for person in workspace.people.values():
             private += [person.real_name, person.email or ""]
         for user in self.close.users.values():
             private += [user["email"], user["last_name"]]
         private += [task["commerceName"] for task in self.reten.tasks()]
         private += [str(task.get("text") or "") for task in self.close.tasks]
+        private += [member["email"] for member in self.vambe.members.values()]
+        private += [task["title"] for task in (*self.vambe.tasks(), *self.pland.tasks())]
         assert [secret for secret in private if len(secret) > 3 and secret in told] == []
         unforeseen = [e for e in self.logs if e["log_level"] in ("error", "critical")]
         assert [e for e in unforeseen if not e["event"].startswith("slack revoked")] == []
@@ -182,24 +192,29 @@ class _Doors:
 
 
 @asynccontextmanager
-async def make_world(folder: Path) -> AsyncIterator[World]:
-    """A world with a running bot."""
+async def make_world(
+    folder: Path, providers: tuple[str, ...] = ("reten", "close")
+) -> AsyncIterator[World]:
+    """A world with a running bot that is connected to these providers."""
     clock = TickingClock(START)
     slack = SlackSandbox(Workspace(clock))
     reten, close = RetenSim(clock), CloseSim(clock)
+    vambe, pland = VambeSim(clock), PlandSim(clock)
+    sims = {"reten": reten, "close": close, "vambe": vambe, "pland": pland}
     with capture_logs() as logs:
-        doors = _Doors({"slack": slack.app, "reten": reten.app, "close": close.app})
+        doors = _Doors({"slack": slack.app, **{name: sim.app for name, sim in sims.items()}})
         async with serving(doors) as url:
             slack.base_url = f"{url}/slack"
             workspace = slack.workspace
-            connections = (
-                _connection("reten", RetenOptions(
+            options: dict[str, BaseModel] = {
+                "reten": RetenOptions(
                     api_key=reten.key, base_url=f"{url}/reten", result_status=RESULT_STATUS
-                )),
-                _connection("close", CloseOptions(
-                    api_key=close.key, base_url=f"{url}/close/api/v1"
-                )),
-            )  # fmt: skip
+                ),
+                "close": CloseOptions(api_key=close.key, base_url=f"{url}/close/api/v1"),
+                "vambe": VambeOptions(api_key=vambe.key, base_url=f"{url}/vambe"),
+                "pland": PlandOptions(api_key=pland.key, base_url=f"{url}/pland/v2"),
+            }
+            connections = tuple(_connection(name, options[name]) for name in providers)
             settings = Settings(
                 slack_bot_token=workspace.bot_token,
                 slack_signing_secret=workspace.signing_secret,
@@ -207,11 +222,11 @@ async def make_world(folder: Path) -> AsyncIterator[World]:
                 database_url=f"sqlite:///{folder}/taskbell.db",
                 connections=connections,
             )
-            world = World(clock, slack, reten, close, settings, logs)
+            world = World(clock, slack, reten, close, vambe, pland, settings, logs)
             async with world.running_bot():
                 yield world
                 world.assert_discreet()
-            for simulated in (slack, reten, close):
+            for simulated in (slack, *sims.values()):
                 simulated.faults.clear()
             await slack.aclose()
 
