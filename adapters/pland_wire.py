@@ -25,8 +25,8 @@ OPEN_STATUSES = ("new", "open", "in_progress", "in_review")
 ZONE = ZoneInfo("Europe/Berlin")
 """Of times that name none: PlanD is a German product for German companies."""
 
-START = Outcome("start", "Start")
-REVIEW = Outcome("review", "In review")
+START = Outcome("start", "Start", reversible=True)
+REVIEW = Outcome("review", "In review", reversible=True)
 COMPLETE = Outcome("complete", "Complete", completes=True, reversible=True)
 CANCEL = Outcome("cancel", "Cancel task", grave=True)
 STATUS_OF = {START.code: "in_progress", REVIEW.code: "in_review", CANCEL.code: "cancelled"}
