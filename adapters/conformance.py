@@ -13,6 +13,7 @@ would not be waited for.)
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,7 +32,9 @@ from adapters.trials import (
     timeless,
     trouble,
 )
+from adapters.trials.line import Endless
 from adapters.trials.rig import Rig as Rig, Spelling as Spelling
+from adapters.trials.timeless import Hanging
 from adapters.trials.trial import Check as Check, Moot, Trial, Unmet
 
 RigFactory = Callable[[], Rig]
@@ -96,8 +99,11 @@ def run_one(check: Check, spec: AdapterSpec, rig: RigFactory) -> Verdict:
             why = timeless.run(_run(check, spec, rig), PATIENCE)
         except Moot as moot:
             return Verdict(check, State.DOES_NOT_APPLY, str(moot))
-        except Unmet as unmet:
+        except (Unmet, Endless, Hanging) as unmet:
             return Verdict(check, State.FAILED, str(unmet))
+        except NotImplementedError as error:
+            where = traceback.extract_tb(error.__traceback__)[-1].name
+            return Verdict(check, State.FAILED, f"`{where}` is not implemented")
         except ProviderError as error:
             return Verdict(check, State.FAILED, f"{type(error).__name__}: {error}")
         except Exception as error:  # noqa: BLE001 - whatever a third party's adapter may raise

@@ -76,7 +76,7 @@ class Line(httpx2.AsyncBaseTransport):
     """A transport that ends in `app`. `searches`: paths where a POST only asks. `sent`: all
     requests so far, `most`: how many it takes."""
 
-    def __init__(self, app: Any, searches: Collection[str] = (), most: int = 20_000) -> None:
+    def __init__(self, app: Any, searches: Collection[str] = (), most: int = 2_000) -> None:
         self._inner = httpx2.ASGITransport(app)
         self._searches = searches
         self._rules: list[_Rule] = []

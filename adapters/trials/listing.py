@@ -87,6 +87,7 @@ async def moving(trial: Trial, move: Callable[[Trial, list[str]], None]) -> None
     for _ in range(SEVERAL_PAGES):
         trial.add()
     known = {task.id: task for task in (await trial.listed()).tasks}
+    require(len(known) == SEVERAL_PAGES, f"{len(known)} of {SEVERAL_PAGES} tasks are listed")
     order = list(known)
     trial.rig.advance(1)
     trial.line.hit(trial.is_listing, meanwhile(lambda: move(trial, order)), skip=1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import structlog
@@ -69,10 +70,13 @@ def _masked(trial: Trial, word: str) -> str:
     return "a secret" if word in trial.rig.secrets else f"“{word}”"
 
 
-async def _failing(doing: Awaitable[object]) -> list[str]:
+Doing = Callable[[], Awaitable[object]]
+
+
+async def _failing(doing: Doing) -> list[str]:
     """What the error says that this may raise."""
     try:
-        await doing
+        await doing()
     except c.ProviderError as error:
         return list(_told(error))
     return []
@@ -81,9 +85,9 @@ async def _failing(doing: Awaitable[object]) -> list[str]:
 async def _all_reads(trial: Trial) -> list[str]:
     """Every read, and what the errors say that come of it."""
     provider, texts = trial.provider, list[str]()
-    reads: list[Awaitable[object]] = [provider.check(), trial.listed(), provider.offer()]
+    reads: list[Doing] = [provider.check, trial.listed, provider.offer]
     if trial.capabilities.directory:
-        reads.append(provider.operators())
+        reads.append(provider.operators)
     for read in reads:
         texts += await _failing(read)
     return texts
@@ -125,7 +129,7 @@ async def trouble(trial: Trial, trouble: Trouble) -> None:
         trial.line.hit(wire.is_write, trouble, times=None)
         for one in aimed:
             trial.rig.advance(120)
-            told += await _failing(one.send(False))
+            told += await _failing(partial(one.send, False))
     _expect_nothing_of(trial, told, "an error")
     _expect_nothing_of(trial, texts, "a log line")
 
@@ -144,7 +148,7 @@ async def bad_rows(trial: Trial) -> None:
 
     trial.line.hit(trial.is_listing, wire.rewritten(trial.edit_rows(spoil)), times=None)
     with hearing() as texts:
-        told = await _failing(trial.listed())
+        told = await _failing(trial.listed)
     _expect_nothing_of(trial, told, "an error")
     _expect_nothing_of(trial, texts, "a log line")
 
@@ -160,6 +164,6 @@ async def echo(trial: Trial) -> None:
         trial.line.hit(wire.anything, wire.answers(400, json.dumps(body).encode()), times=None)
         told = await _all_reads(trial)
         for one in writes:
-            told += await _failing(one.send(False))
+            told += await _failing(partial(one.send, False))
     for text in (*told, *texts):
         require(not any(str(key) in text for key in keys), f"the key is told: {text[:40]}…")

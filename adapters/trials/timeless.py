@@ -34,12 +34,21 @@ class _Loop(asyncio.SelectorEventLoop):
         return super().time() + self._skipping.skipped
 
 
+class Hanging(Exception):
+    """The work does not come to an end."""
+
+
 def run(work: Coroutine[Any, Any, T], patience: float) -> T:
-    """Do the work; TimeoutError when it would have taken more than `patience` seconds."""
+    """Do the work; Hanging when it would have taken more than `patience` seconds."""
 
     async def bounded() -> T:
-        async with asyncio.timeout(patience):
-            return await work
+        try:
+            async with asyncio.timeout(patience) as limit:
+                return await work
+        except TimeoutError:
+            if limit.expired():
+                raise Hanging("it waits for ever") from None
+            raise
 
     with asyncio.Runner(loop_factory=_Loop) as runner:
         return runner.run(bounded())

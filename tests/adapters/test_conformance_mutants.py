@@ -1,0 +1,151 @@
+"""The conformance suite finds adapters that break a promise, and by that promise alone."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from adapters import conformance, contract as c, registry
+from adapters.conformance import State, Verdict
+from adapters.registry import AdapterSpec
+from adapters.reten import Reten
+from tests.adapters import mutants
+
+_AGAIN = ("trouble-again-was-done", "trouble-again_restarted-was-done")
+_DOWN = ("trouble-read-5", "trouble-read_broken")
+
+FOUND = {
+    mutants.StopsAfterPageOne: (
+        "listing-ten_thousand",
+        "listing-moving",
+        "listing-repeated",
+        "listing-endless",
+        "reading-unreadable_later",
+    ),
+    mutants.TakesTroubleForEmpty: _DOWN,
+    mutants.TakesNonsenseForEmpty: ("reading-unreadable-", "listing-endless"),
+    mutants.ClaimsToBeWhole: ("reading-bad_row",),
+    mutants.LosesUnknownWords: ("reading-nulls",),
+    mutants.TurnsDaysIntoInstants: ("reading-spellings",),
+    mutants.LooksNothingUp: (
+        "reading-lookup",
+        *_DOWN,
+        "trouble-read-401",
+        "trouble-read-403",
+    ),
+    mutants.LogsTheKey: ("secrecy-day", "secrecy-trouble"),
+    mutants.QuotesRows: ("secrecy-day",),
+    mutants.KeepsTheRequest: ("secrecy-trouble-a-refused-key",),
+    mutants.KeepsConnections: ("reading-closing",),
+    mutants.WaitsAsItLikes: ("trouble-limit-seconds", "trouble-limit-an-http-date"),
+    mutants.IsNeverUnsure: ("trouble-unsure_write",),
+    mutants.SaysNotWho: ("answers-conflict",),
+    mutants.RepeatsWrites: ("trouble-unsure_write-5",),
+    mutants.CommentsTwice: _AGAIN,
+    mutants.MakesTwice: _AGAIN,
+    mutants.ForgetsTheDay: ("changes-forms",),
+    mutants.IgnoresSince: ("listing-since",),
+    mutants.BelievesAnybody: ("push-forged", "push-garbage"),
+    mutants.SubscribesAnew: ("push-read", "push-once", "push-forgotten"),
+    mutants.CountsTheDeparted: ("reading-directory",),
+    mutants.ListsEverybody: ("listing-scoped",),
+    mutants.ListsFewPeople: ("listing-many_people",),
+}
+"""What must fail, by the beginnings of the checks' ids."""
+
+_LARGE = ("listing-ten_thousand", "listing-moving")
+
+
+def _spec(mutant: Any) -> AdapterSpec:
+    base = next(base for base in mutant.__mro__ if base.__module__.startswith("adapters."))
+    return replace(registry.find(base.__name__.lower()), build=mutant)
+
+
+def _failed(spec: AdapterSpec, *, large: bool) -> set[str]:
+    tried = [one for one in conformance.checks() if large or not one.id.startswith(_LARGE)]
+    rig = conformance.rig_of(spec)
+    verdicts = [conformance.run_one(check, spec, rig) for check in tried]
+    return {one.check.id for one in verdicts if one.state is State.FAILED}
+
+
+@pytest.mark.parametrize("mutant", FOUND, ids=[mutant.__name__ for mutant in FOUND])
+def test_a_broken_promise_is_found(mutant: Any) -> None:
+    spec, beginnings = _spec(mutant), FOUND[mutant]
+    # Thousands of tasks only for those whom they concern.
+    large = any(one.startswith(_LARGE) for one in beginnings)
+    failed = _failed(spec, large=large)
+    assert all(any(one.startswith(begin) for one in failed) for begin in beginnings)
+    assert {one for one in failed if not one.startswith(beginnings)} == set()
+
+
+def _verdict(name: str, mutant: Any = Reten, **fields: Any) -> Verdict:
+    spec = replace(_spec(mutant), **fields)
+    found = next(check for check in conformance.checks() if check.id == name)
+    return conformance.run_one(found, spec, conformance.rig_of(spec))
+
+
+class Hangs(Reten):
+    async def check(self) -> c.Account:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+class Crashes(Reten):
+    async def check(self) -> c.Account:
+        raise KeyError("organization")
+
+
+class NeverStops(Reten):
+    async def tasks(self, people: Any, since: datetime | None = None) -> mutants.Pages:
+        while True:
+            async for page in super().tasks(people, since):
+                yield page
+
+
+class AsksForMore(Reten):
+    async def check(self) -> c.Account:
+        with suppress(c.NotFound):
+            await self._client.get("activities")
+        return await super().check()
+
+
+class Promises(Reten):
+    capabilities = c.Capabilities(directory=True)
+
+
+@pytest.mark.parametrize(
+    ("mutant", "name", "why"),
+    [
+        (Hangs, "reading-account", "it waits for ever"),
+        (Crashes, "reading-account", "KeyError came through: 'organization'"),
+        (NeverStops, "listing-empty", "it makes more than 2000 requests"),
+        (AsksForMore, "reading-account", "a request that the documentation does not know: GET"),
+        (Promises, "reading-directory", "`add_former` is not implemented"),
+    ],
+)
+def test_whatever_an_adapter_does_is_a_verdict(mutant: Any, name: str, why: str) -> None:
+    verdict = _verdict(name, mutant)
+    assert verdict.state is State.FAILED
+    assert verdict.why.startswith(why)
+
+
+def test_an_adapter_that_cant_be_built_fails() -> None:
+    verdict = _verdict("reading-account", options=registry.find("pland").options)
+    assert verdict.state is State.FAILED
+    assert verdict.why.startswith("ValidationError came through")
+
+
+def test_what_the_provider_lacks_does_not_apply() -> None:
+    verdict = _verdict("push-read")
+    assert (verdict.state, verdict.why) == (State.DOES_NOT_APPLY, "push is `none`")
+
+
+@pytest.mark.parametrize("rig", [None, "nowhere:Rig", "sandbox.rigs.reten:Nobody", "nothing"])
+def test_without_a_simulation_there_is_no_suite(rig: str | None) -> None:
+    with pytest.raises(conformance.NoRig, match="simulation"):
+        conformance.run(replace(registry.find("reten"), rig=rig))
