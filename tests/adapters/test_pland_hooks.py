@@ -56,6 +56,14 @@ async def test_ours_that_point_elsewhere_are_turned_and_others_left(pland: Pland
     assert hooks(pland)[2:] == [(kind, "task", URL) for kind in KINDS]
 
 
+async def test_of_two_alike_the_held_one_stays_ours(pland: PlandSim) -> None:
+    made = await provider(pland).subscribe(URL, None)
+    twins = [hook | {"_id": f"{n:024x}"} for n, hook in enumerate(pland.webhooks.hooks.values())]
+    pland.webhooks.hooks = {hook["_id"]: hook for hook in twins} | pland.webhooks.hooks
+    assert await provider(pland).subscribe(URL, made) == made
+    assert len(writes(pland)) == 3
+
+
 async def test_a_key_that_may_not_see_webhooks(pland: PlandSim) -> None:
     pland.denied.add("integrations")
     with pytest.raises(c.Unauthorized):

@@ -16,6 +16,7 @@ from sandbox.providers.pland_records import Wire
 from tests.adapters.pland_room import (
     NOBODY,
     Meanwhile,
+    TimeOut,
     answer,
     first,
     provider,
@@ -101,6 +102,30 @@ async def test_a_comment_goes_before_the_completion_where_that_is_switched_on(
     await adapter.submit(task, answer(pland, "complete", comment=" Fertig. "), None)
     assert writes(pland) == [patched(row, completionResponse="Fertig."), COMPLETION]
     assert row["completionResponse"] == "Fertig."
+
+
+async def test_a_comment_that_is_there_is_not_sent_again(pland: PlandSim) -> None:
+    row = pland.add_task()
+    late = TimeOut(pland, "POST", after=False)
+    adapter, done = provider(pland, transport=late, completion_response=True), "Fertig"
+    task, change = c.Task(row["_id"], ""), answer(pland, "complete", comment=done)
+    with pytest.raises(c.Unavailable):
+        await adapter.submit(task, change, None)
+    await adapter.submit(task, change, None, again=True)
+    assert writes(pland) == [patched(row, completionResponse=done), COMPLETION]
+
+
+async def test_a_task_that_is_done_before_its_comment_is_not_completed_twice(
+    pland: PlandSim,
+) -> None:
+    row = pland.add_task()
+    pland.locks_finished = True
+    ours = Meanwhile(pland, lambda: pland.complete_elsewhere(row["_id"]), "PATCH")
+    adapter = provider(pland, transport=ours, completion_response=True)
+    change = answer(pland, "complete", comment="Fertig")
+    task = await adapter.submit(c.Task(row["_id"], ""), change, None)
+    assert task.state is c.TaskState.DONE
+    assert writes(pland) == [patched(row, completionResponse="Fertig")]
 
 
 async def test_no_comment_is_no_request(pland: PlandSim) -> None:
