@@ -73,11 +73,17 @@ def refusal(
 
 def _rejected(name: str, status: int, raw: bytes, secrets: Sequence[str]) -> Rejected:
     message, fields = vendor_message(raw)
-    for secret in filter(None, secrets):
+    for secret in _with_halves(secrets):
         message = message.replace(secret, "…")
         fields = {key: text.replace(secret, "…") for key, text in fields.items()}
     bare = "it is locked" if status == 423 else f"status {status}"
     return Rejected(f"{name} refused it: {message or bare}", fields)
+
+
+def _with_halves(secrets: Sequence[str]) -> list[str]:
+    """The secrets, longest first, and the halves of those that consist of an id and a secret."""
+    halves = {half for secret in secrets for half in secret.split(":")}
+    return sorted({*secrets, *(one for one in halves if len(one) >= 8)} - {""}, key=len)[::-1]
 
 
 def vendor_message(raw: bytes) -> tuple[str, dict[str, str]]:

@@ -154,6 +154,14 @@ def test_no_body_breaks_a_refusal(raw: bytes, status: int) -> None:
     assert isinstance(error, c.ProviderError)
 
 
+@pytest.mark.parametrize("echoed", ["12345678:abcdef123456", "abcdef123456", "12345678"])
+def test_neither_a_key_nor_its_half_is_echoed(echoed: str) -> None:
+    raw = f'{{"message": "key {echoed} may not", "errors": []}}'.encode()
+    secrets = ["12345678:abcdef123456", "", "a:b"]
+    error = refusal("Acme", 400, {}, raw, now=NOW, write=True, secrets=secrets)
+    assert str(error) == "Acme refused it: key … may not"
+
+
 def test_a_deep_body_breaks_no_refusal() -> None:
     raw = b"[" * 100_000
     assert "status 400" in str(refusal("A", 400, {}, raw, now=NOW, write=True, secrets=[]))
