@@ -186,7 +186,7 @@ class CardView:
     status_label: str | None = None
     url: str | None = None
     reminder: Reason | None = None
-    """DUE_SOON or DUE: the line above a reminder's card."""
+    """DUE_SOON or DUE: the line above a reminder's card; FOLDED: what the newer card reminds of."""
     outcomes: tuple[Outcome, ...] = ()
     """Offered ones; only on an OPEN card."""
     changes: tuple[Outcome, ...] = ()

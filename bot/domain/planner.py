@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -50,7 +50,7 @@ def plan(situation: Situation, lead: timedelta | None, now: datetime) -> Plan:
     """Decide posts and views. `lead`: how long before a timed due to remind of it; None: only when
     it is due."""
     posts = tuple(_posts(situation, lead, now))
-    posted = {post.reader for post in posts}
+    posted = {post.reader: post.reason for post in posts}
     views = dict(_views(situation, posted, now))
     return Plan(posts, views, _look_at(situation, lead, now))
 
@@ -123,16 +123,18 @@ def _on_its_way(submission: Submission | None) -> bool:
 
 
 def _views(
-    situation: Situation, posted: Collection[str], now: datetime
+    situation: Situation, posted: Mapping[str, Reason], now: datetime
 ) -> list[tuple[str, CardView]]:
     # A card that is still on its way, or that Slack refused, leaves the one before it in its
     # place: nobody is left without a card, and none lies.
     newest = {card.reader: card.key for card in situation.cards if card.sent}
+    latest = {card.reader: card.reason for card in situation.cards if card.live} | dict(posted)
     changes = []
     for card in situation.cards:
         wanted = card.live and card.reader not in posted
         stands = wanted or newest.get(card.reader) == card.key
-        view = _view_of(situation, card, now) if stands else _folded(card.view)
+        below = latest.get(card.reader, Reason.ASSIGNED)
+        view = _view_of(situation, card, now) if stands else _folded(card.view, below)
         if view != card.view:
             changes.append((card.key, view))
     return changes
@@ -146,10 +148,14 @@ def _view_of(situation: Situation, card: Card, now: datetime) -> CardView:
     return card_view(situation, card.reader, timezone, reason, now)
 
 
-def _folded(view: CardView) -> CardView:
+def _folded(view: CardView, below: Reason) -> CardView:
+    """What is left of a card when another has come; it stays so, however many more come."""
+    if view.face is Face.FOLDED:
+        return view
     return replace(
-        view, face=Face.FOLDED, reminder=None, outcomes=(), refusal=None, answer=None,
-        submission_id=None, until=None, moved_to=(), moved_to_names=(), overdue=False,
+        view, face=Face.FOLDED, reminder=None if below is Reason.ASSIGNED else below, outcomes=(),
+        changes=(), refusal=None, answer=None, submission_id=None, until=None, moved_to=(),
+        moved_to_names=(), overdue=False,
     )  # fmt: skip
 
 

@@ -179,8 +179,8 @@ def gone(connection: str) -> Phrase:
     return ("No longer in ", connection, " (deleted or not visible to me).")
 
 
-def folded() -> Phrase:
-    return ("Reminder below",)
+def folded(reminder: Reason | None) -> Phrase:
+    return ("Reminder below" if reminder else "Newer card below",)
 
 
 def _who(given: AnswerLine, reader: str) -> str | Mention | None:

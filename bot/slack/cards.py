@@ -200,7 +200,7 @@ def _closed_line(view: CardView, answer: AnswerLine, reader: str) -> Phrase:
         case Face.GONE:
             return wording.gone(view.connection_title)
         case _:
-            return wording.folded()
+            return wording.folded(view.reminder)
 
 
 def _text(view: CardView, reader: Person, now: datetime) -> str:

@@ -70,6 +70,7 @@ async def test_moved_at_reten_and_back(world: World) -> None:
     await world.tick()
     first, second = ana.card("Botica Norte").all
     assert first.buttons() == []
+    assert "Newer card below" in first.plain()
     assert "Venta completada" in second.buttons()
     assert lucia.card("Botica Norte").buttons == []
 

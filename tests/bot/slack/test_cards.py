@@ -173,7 +173,8 @@ CLOSED = [
         "No longer in Acme (deleted or not visible to me).",
         "No longer in Acme (deleted or not visible to me).",
     ),
-    ({"face": Face.FOLDED}, "↓ Reminder below", "Reminder below"),
+    ({"face": Face.FOLDED}, "↓ Newer card below", "Newer card below"),
+    ({"face": Face.FOLDED, "reminder": Reason.DUE}, "↓ Reminder below", "Reminder below"),
 ]
 
 
