@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,13 +14,12 @@ import pytest
 
 from bot.pushes import KEEP, tidy
 from bot.request_body import MAX_BYTES
+from bot.store.database import Tx
 from sandbox.faults import Fault, Trouble
 from sandbox.providers.close_webhooks import Delivery, signature
-from sandbox.providers.service import Record
-from tests.scenarios.pages import Someone
+from tests.scenarios.pushing import PUBLIC, add_task, ben, bring, bring_all, hook
 from tests.scenarios.world import World, make_world, until
 
-PUBLIC = "https://bell.example.com"
 LISTING = "/api/v1/task/"
 
 
@@ -31,43 +31,6 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         yield made
 
 
-async def ben(world: World) -> Someone:
-    """A user of Close, on a connection that is being watched."""
-    someone = world.person("Ben Okafor")
-    await someone.link("close", world.close.key_owner["id"])
-    await world.poll()
-    return someone
-
-
-def add_task(world: World, text: str = "Send the contract") -> Record:
-    """A task of that user."""
-    return world.close.add_task(text, assigned_to=world.close.key_owner["id"])
-
-
-def raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.encode(), value.encode()) for name, value in headers.items()]
-
-
-async def bring(world: World, *deliveries: Delivery) -> list[int]:
-    """Carry what Close sends to the bot; how each was answered."""
-    transport = httpx2.ASGITransport(app=world.bot.asgi(takes_slack=True))
-    async with httpx2.AsyncClient(transport=transport) as http:
-        answers = [
-            await http.post(one.url, content=one.body, headers=raw(one.headers))
-            for one in deliveries
-        ]
-    assert [answer.text for answer in answers if "Traceback" in answer.text] == []
-    return [answer.status_code for answer in answers]
-
-
-async def bring_all(world: World) -> None:
-    """Carry all that Close has to tell, and let the bot do what is due: no timer ticks."""
-    deliveries = world.close.webhooks.take_deliveries()
-    assert deliveries
-    assert set(await bring(world, *deliveries)) == {200}
-    await world.settle()
-
-
 def polls(world: World) -> int:
     """How many times the bot has asked Close what is open."""
     wanted = {("is_complete", "false"), ("_skip", "0")}
@@ -77,12 +40,6 @@ def polls(world: World) -> int:
 async def stored(world: World) -> int:
     rows = await world.bot.ground.db.read(lambda tx: tx.rows("SELECT * FROM push"))
     return len(rows)
-
-
-def hook(world: World) -> Record:
-    """The subscription; there is one."""
-    (found,) = world.close.webhooks.subscriptions.values()
-    return found
 
 
 def resigned(world: World, one: Delivery, body: bytes) -> Delivery:
@@ -213,90 +170,6 @@ async def test_with_push_dead_nothing_is_missed(world: World) -> None:
     assert [card.plain() for card in someone.cards] == shown
 
 
-async def test_a_paused_or_deleted_subscription_is_mended_within_the_hour(world: World) -> None:
-    someone = await ben(world)
-    hook(world)["status"] = "paused"
-    add_task(world)
-    assert world.close.webhooks.take_deliveries() == []
-    await world.tick()
-    assert "Complete" in someone.card("Send the contract").buttons
-    assert hook(world)["status"] == "paused"
-    await world.live_through(60, step=10)
-    assert hook(world)["status"] == "active"
-
-    world.close.webhooks.subscriptions.clear()
-    await world.live_through(60, step=10)
-    add_task(world, "Call the notary")
-    await bring_all(world)
-    assert "Complete" in someone.card("Call the notary").buttons
-    world.assert_clean()
-
-
-async def test_another_secret_is_learnt_within_the_hour(world: World) -> None:
-    someone = await ben(world)
-    hook(world)["signature_key"] = "ab" * 32
-    add_task(world)
-    deliveries = world.close.webhooks.take_deliveries()
-    assert await bring(world, *deliveries) == [401]
-    await world.live_through(60, step=10)
-    assert await bring(world, *deliveries) == [200]
-    assert len(someone.cards) == 1
-
-
-async def test_a_restart_keeps_the_subscription(world: World) -> None:
-    someone = await ben(world)
-    before = dict(hook(world))
-    async with world.running_bot(public_url=PUBLIC):
-        add_task(world)
-        await bring_all(world)
-        assert "Complete" in someone.card("Send the contract").buttons
-        await world.tick()
-        assert hook(world) == before
-    async with world.running_bot(public_url="https://moved.example.com/bell"):
-        await world.tick()
-        assert hook(world)["url"] == "https://moved.example.com/bell/webhooks/close"
-    world.assert_clean()
-
-
-async def test_without_an_address_nobody_is_asked_to_call(tmp_path: Path) -> None:
-    async with make_world(tmp_path) as world:
-        await world.tick()
-        assert world.close.webhooks.subscriptions == {}
-        assert await bring(world, Delivery(f"{PUBLIC}/webhooks/close", {}, b"{}")) == [404]
-        world.assert_clean()
-
-
-async def test_a_refused_subscription_disturbs_no_poll(tmp_path: Path) -> None:
-    async with make_world(tmp_path) as world, world.running_bot(public_url=PUBLIC):
-        refusing = Fault(Trouble.STATUS, "/webhook/", status=403, times=None)
-        world.close.faults.add(refusing)
-        someone = await ben(world)
-        await world.tick()
-        assert await bring(world, Delivery(f"{PUBLIC}/webhooks/close", {}, b"{}")) == [503]
-        add_task(world)
-        await world.live_through(50, step=5)
-        assert "Complete" in someone.card("Send the contract").buttons
-        told = [event for event in world.logs if event["log_level"] != "info"]
-        assert [event["event"] for event in told] == ["not subscribed"]
-        refusing.times = 0
-        await world.live_through(20, step=5)
-        assert hook(world)["status"] == "active"
-
-
-async def test_a_subscription_is_tried_again_soon_where_the_provider_was_away(
-    tmp_path: Path,
-) -> None:
-    async with make_world(tmp_path) as world, world.running_bot(public_url=PUBLIC):
-        away = Fault(Trouble.STATUS, "/webhook/", status=503, times=None)
-        world.close.faults.add(away)
-        await world.tick()
-        away.times = 0
-        await world.live_through(4)
-        assert world.close.webhooks.subscriptions == {}
-        await world.live_through(2)
-        assert hook(world)["status"] == "active"
-
-
 async def test_a_push_during_a_poll_waits_and_is_not_lost(world: World) -> None:
     someone = await ben(world)
     before = polls(world)
@@ -370,6 +243,29 @@ async def test_the_echo_of_our_own_answer_changes_nothing(world: World) -> None:
     assert someone.card("Send the contract").words == shown
     assert len(world.slack.calls) == calls
     world.assert_clean()
+
+
+async def test_what_can_not_be_stored_is_asked_for_again(world: World) -> None:
+    someone = await ben(world)
+    add_task(world)
+    (genuine,) = world.close.webhooks.take_deliveries()
+    event = {**json.loads(genuine.body)["event"], "id": "ev_" + "x" * 500_000}
+    large = resigned(world, genuine, json.dumps({"event": event}).encode())
+    db = world.bot.ground.db
+
+    def fill_the_disk(tx: Tx) -> None:
+        (size,) = tx.rows("PRAGMA page_count")
+        tx.rows(f"PRAGMA max_page_count = {size['page_count']}")
+
+    await db.write(fill_the_disk)
+    assert await bring(world, large) == [503]
+    assert [event["event"] for event in world.logs if event["log_level"] == "warning"] == [
+        "push not stored"
+    ]
+    await db.write(lambda tx: tx.rows("PRAGMA max_page_count = 100000"))
+    assert await bring(world, large) == [200]
+    await world.settle()
+    assert len(someone.cards) == 1
 
 
 async def test_pushes_are_forgotten_in_the_end(world: World) -> None:
