@@ -27,8 +27,17 @@ class SimulatedAccount:
     searches: Sequence[str] = ()
 
     def __init__(
-        self, sim: ProviderSim, clock: MovableClock, options: Mapping[str, object]
+        self,
+        sim: ProviderSim,
+        clock: MovableClock,
+        options: Mapping[str, object],
+        behaviour: Mapping[str, object],
     ) -> None:
+        """`behaviour`: attributes of the simulation for what the documents leave open."""
+        for name, value in behaviour.items():
+            if not hasattr(sim, name):
+                raise AttributeError(f"{type(sim).__name__} has no {name}")
+            setattr(sim, name, value)
         self._account, self._clock = sim, clock
         self.app: Any = sim.app
         self.options: Mapping[str, object] = {"api_key": sim.key, **options}

@@ -39,10 +39,10 @@ class CloseRig(SimulatedAccount):
     words = ("_type", "view", "priority", "object_type")
     searches = ("/api/v1/data/search/",)
 
-    def __init__(self) -> None:
+    def __init__(self, **behaviour: object) -> None:
         time = clock()
         self._sim = CloseSim(time)
-        super().__init__(self._sim, time, {})
+        super().__init__(self._sim, time, {}, behaviour)
         self._lead = self._sim.add_lead(LEAD)
         self._colleague = self._sim.add_user("Col League", "colleague@example.com")["id"]
 

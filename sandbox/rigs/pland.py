@@ -42,10 +42,10 @@ class PlandRig(SimulatedAccount):
     words = ("taskStatus", "priority")
     dues = (datetime,)
 
-    def __init__(self) -> None:
+    def __init__(self, **behaviour: object) -> None:
         time = clock()
         self._sim = PlandSim(time)
-        super().__init__(self._sim, time, {})
+        super().__init__(self._sim, time, {}, behaviour)
         self._boss = self._sim.add_user("Bo Ss", "boss@example.com")["_id"]
         self._left = self._sim.add_user("Le Ft", None, active=False)["_id"]
         self.secrets = [self._sim.key, *self._sim.canaries]

@@ -39,7 +39,7 @@ class RetenRig(SimulatedAccount):
     words = ("status", "channel", "lifecycleStatus", "activityDetails.assignedOperator.type")
     dues = (datetime,)
 
-    def __init__(self) -> None:
+    def __init__(self, **behaviour: object) -> None:
         time = clock()
         self._sim = RetenSim(time)
         means = {
@@ -47,7 +47,7 @@ class RetenRig(SimulatedAccount):
             "NOT_INTERESTED": "NOT_EFFECTIVE",
             "RESCHEDULE": "PENDING",
         }
-        super().__init__(self._sim, time, {"result_status": means})
+        super().__init__(self._sim, time, {"result_status": means}, behaviour)
         self._people: dict[str, str] = {}
 
     def add_operator(self, name: str, email: str) -> str:  # noqa: ARG002 - Reten keeps no addresses

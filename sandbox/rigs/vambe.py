@@ -26,10 +26,10 @@ class VambeRig(SimulatedAccount):
     )
     words = ("priority", "status_config.type")
 
-    def __init__(self) -> None:
+    def __init__(self, **behaviour: object) -> None:
         time = clock()
         self._sim = VambeSim(time)
-        super().__init__(self._sim, time, {"done_status": "Completado"})
+        super().__init__(self._sim, time, {"done_status": "Completado"}, behaviour)
 
     def add_operator(self, name: str, email: str) -> str:
         return str(self._sim.add_member(name, email)["id"])
