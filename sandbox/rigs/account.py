@@ -31,10 +31,10 @@ class SimulatedAccount:
         sim: ProviderSim,
         clock: MovableClock,
         options: Mapping[str, object],
-        behaviour: Mapping[str, object],
+        behaviour: Mapping[str, object] | None = None,
     ) -> None:
         """`behaviour`: attributes of the simulation for what the documents leave open."""
-        for name, value in behaviour.items():
+        for name, value in (behaviour or {}).items():
             if not hasattr(sim, name):
                 raise AttributeError(f"{type(sim).__name__} has no {name}")
             setattr(sim, name, value)
