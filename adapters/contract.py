@@ -295,15 +295,15 @@ class Subscription:
     requests are signed with, if they are."""
 
     id: str
-    secret: str = ""
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class PushRequest:
     """A request that claims to come from the provider; header names are in lower case."""
 
-    headers: Mapping[str, str]
-    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
     received_at: datetime
 
 
