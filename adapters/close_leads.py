@@ -42,7 +42,7 @@ async def find_leads(client: Client, text: str) -> list[Choice]:
         "_limit": MOST,
         "sort": [{"direction": "desc", "field": _of("date_updated")}],
     }
-    found = validate(Found, await client.post("data/search/", body), client.name)
+    found = validate(Found, await client.search("data/search/", body), client.name)
     leads = salvage(LeadRow, found.data, client.name)
     return [Choice(lead.id, lead.display_name or "Lead without a name") for lead in leads[:MOST]]
 

@@ -97,12 +97,11 @@ class Client:
 
     async def get(self, path: str, params: Params | None = None) -> bytes:
         """The body of a 2xx answer; tried up to three times while the trouble looks passing."""
-        async for attempt in stamina.retry_context(
-            on=Passing, attempts=3, timeout=None, wait_initial=0.2, wait_max=2.0, wait_jitter=0.3
-        ):
-            with attempt:
-                return await self._send("GET", path, params=params)
-        raise AssertionError("stamina always returns or raises")
+        return await self._read("GET", path, params=params)
+
+    async def search(self, path: str, body: Mapping[str, object]) -> bytes:
+        """Ask by a POST that changes nothing; tried as `get` is."""
+        return await self._read("POST", path, body=body)
 
     async def post(self, path: str, body: Mapping[str, object]) -> bytes:
         """Write once; the body of a 2xx answer."""
@@ -124,12 +123,28 @@ class Client:
         """Give back the connections."""
         await self._http.aclose()
 
+    async def _read(
+        self,
+        method: str,
+        path: str,
+        params: Params | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> bytes:
+        async for attempt in stamina.retry_context(
+            on=Passing, attempts=3, timeout=None, wait_initial=0.2, wait_max=2.0, wait_jitter=0.3
+        ):
+            with attempt:
+                return await self._send(method, path, params, body, write=False)
+        raise AssertionError("stamina always returns or raises")
+
     async def _send(
         self,
         method: str,
         path: str,
         params: Params | None = None,
         body: Mapping[str, object] | None = None,
+        *,
+        write: bool = True,
     ) -> bytes:
         # Close limits by "endpoint group", which it explains as path and class of method.
         group = f"{method} {path.partition('/')[0]}"
@@ -139,12 +154,12 @@ class Client:
             async with asyncio.timeout(self._timeout):
                 response = await self._http.request(method, path, params=params, json=body)
         except (httpx2.HTTPError, TimeoutError) as error:
-            failure = self._failure(error, write=method != "GET")
+            failure = self._failure(error, write=write)
         else:
             pause = reset_seconds(response.headers)
             if pause is not None:
                 self._paused_until[group] = self._clock.now() + timedelta(seconds=pause)
-            return self._body(response, group)
+            return self._body(response, group, write=write)
         # Raised out here: the library's error holds the request with its key.
         raise failure
 
@@ -169,8 +184,7 @@ class Client:
             text = f"The connection to {self.name} broke."
         return kind(text, ambiguous=write and not isinstance(error, _NEVER_LEFT))
 
-    def _body(self, response: httpx2.Response, group: str) -> bytes:
-        write = response.request.method != "GET"
+    def _body(self, response: httpx2.Response, group: str, *, write: bool) -> bytes:
         if not response.is_success:
             error = refusal(
                 self.name,

@@ -200,11 +200,20 @@ async def test_a_read_tries_three_times_and_a_write_once(clock: MovableClock, st
     answers = [httpx2.Response(status), httpx2.Response(status), httpx2.Response(200, text="ok")]
     acme = client(lambda _: answers.pop(0), clock)
     assert await acme.get("x") == b"ok"
+    answers = [httpx2.Response(status), httpx2.Response(200, text="found")]
+    assert await acme.search("x", {}) == b"found"
     answers = [httpx2.Response(status), httpx2.Response(200)]
     with pytest.raises(c.Unavailable) as caught:
         await acme.post("x", {})
     assert caught.value.ambiguous
     assert len(answers) == 1
+
+
+async def test_a_search_changes_nothing(clock: MovableClock) -> None:
+    acme = client(lambda _: httpx2.Response(500), clock)
+    with pytest.raises(c.Unavailable) as caught:
+        await acme.search("x", {})
+    assert not caught.value.ambiguous
 
 
 @pytest.mark.parametrize(
