@@ -40,6 +40,17 @@ async def _do(trial: Trial, write: Write) -> None:
     require(same, f"{write.name}: returned as {task.state.value}, looked up otherwise")
 
 
+@check("An answer of somebody whom the provider doesn't know by name is taken.")
+async def nobody(trial: Trial) -> None:
+    for outcome in (await trial.provider.offer()).outcomes:
+        if outcome.effect is not c.Effect.ANSWER:
+            continue
+        task, now = await trial.new_task(), trial.rig.now()
+        answer = c.Answer(outcome.code, now, samples(outcome.fields, now, optional=False))
+        done = await trial.provider.submit(task, answer, None)
+        await agrees(trial, done, outcome.label)
+
+
 @check("A task that somebody else finished is a Conflict that holds it, and stays as it is.")
 async def conflict(trial: Trial) -> None:
     for write in await outcomes(trial):

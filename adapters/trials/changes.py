@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from adapters import contract as c
-from adapters.trials.trial import Group, Trial, due_as, only_with, refused, require, samples
+from adapters.trials.trial import Group, Moot, Trial, due_as, only_with, refused, require, samples
 from adapters.trials.trouble import agrees
-from adapters.trials.writes import aim_creation, aim_reschedule, changes
+from adapters.trials.writes import aim_creation, aim_reschedule, changes, reversible
 
 check = Group("changes")
 
@@ -32,6 +33,40 @@ async def returned(trial: Trial) -> None:
         now = await trial.provider.lookup(task)
         same = now is not None and (now.due, now.operators) == (task.due, task.operators)
         require(same, f"{write.name}: returned as due {task.due} of {task.operators}, now {now}")
+
+
+@check("Reopening puts a task back as it was.", only_with("reopen"))
+async def reopened(trial: Trial) -> None:
+    for kind in trial.rig.dues:
+        moment = trial.rig.now().replace(second=0, microsecond=0) + timedelta(hours=4)
+        before = await trial.new_task(moment if kind is datetime else moment.date())
+        outcome = await reversible(trial)
+        fields = samples(outcome.fields, trial.rig.now(), optional=False)
+        answer = c.Answer(outcome.code, trial.rig.now(), fields)
+        done = await trial.provider.submit(before, answer, None)
+        trial.rig.advance(60)
+        reopen = c.Reopen(trial.rig.now(), before.data)
+        await trial.provider.submit(done, reopen, None)
+        now = await trial.task(before.id)
+        for name in ("title", "state", "due", "operators", "status_label"):
+            was, told = getattr(before, name), getattr(now, name)
+            require(was == told, f"its {name} was {was} and is now {told}")
+
+
+@check(
+    "A task that somebody finished is a Conflict for who would move it, and stays as it is.",
+    only_with("reschedule", "reassign"),
+)
+async def conflict(trial: Trial) -> None:
+    for write in changes(trial):
+        if write.name not in {"rescheduling", "reassigning"}:
+            continue
+        aimed = await write.aim(trial)
+        if aimed.task is not None:
+            trial.rig.finish(aimed.task.id)
+            error = await refused(aimed.send(False), c.Conflict, by=write.name)
+            require(error.task is not None, f"{write.name}: the Conflict does not hold the task")
+            require(not trial.line.landed(), f"{write.name}: it was written all the same")
 
 
 @check("A change that the capabilities don't name is Unsupported, and nothing is sent.")
@@ -125,6 +160,23 @@ async def _draft(trial: Trial, due: c.Due | None) -> c.Draft:
         subject = (await trial.provider.subjects(trial.rig.subject()))[0].value
     fields = samples((await trial.provider.offer()).draft_fields, now, optional=False)
     return c.Draft(trial.title(), now, trial.person, due, subject, None, fields)
+
+
+@check("A new task that lacks what it must have is Rejected, and not made.", only_with("create"))
+async def created_bare(trial: Trial) -> None:
+    whole = await _draft(trial, due=None)
+    bare = list[c.Draft]()
+    if trial.capabilities.subjects:
+        bare.append(replace(whole, subject=None))
+    for one in (await trial.provider.offer()).draft_fields:
+        if one.required:
+            rest = {key: value for key, value in whole.fields.items() if key != one.key}
+            bare.append(replace(whole, fields=rest))
+    if not bare:
+        raise Moot("a new task needs nothing but a title")
+    for draft in bare:
+        await refused(trial.provider.create(draft, None), c.Rejected)
+        require(not trial.line.landed(), "the provider was written to")
 
 
 @check("A new task for somebody who isn't there is Rejected, and not made.", only_with("create"))

@@ -31,6 +31,10 @@ async def _expect(trial: Trial, trouble: Trouble, *kinds: type[c.ProviderError])
         "check": trial.provider.check,
         "the listing": listing,
     }
+    if trial.capabilities.directory:
+        reads["listing the people"] = trial.provider.operators
+    if trial.capabilities.subjects:
+        reads["finding subjects"] = lambda: trial.provider.subjects("a")
     if c.NotFound not in kinds:
         reads["lookup"] = lambda: trial.provider.lookup(task)
     for name, read in reads.items():

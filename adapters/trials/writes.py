@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from adapters import contract as c
-from adapters.trials.trial import Trial, due_as, require, samples
+from adapters.trials.trial import Trial, Unmet, due_as, require, samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,17 @@ def changes(trial: Trial) -> list[Write]:
     return [Write(name, aim) for name, (has, aim) in known.items() if has]
 
 
+async def reversible(trial: Trial) -> c.Outcome:
+    """An outcome that finishes a task and can be taken back."""
+    for outcome in (await trial.provider.offer()).outcomes:
+        if outcome.reversible and outcome.completes:
+            return outcome
+    raise Unmet("the provider reopens tasks, but no outcome is said to be reversible")
+
+
 async def _reopen(trial: Trial) -> Aimed:
     """Done by an outcome that can be taken back, and then taken back."""
-    offered = (await trial.provider.offer()).outcomes
-    reversible = [one for one in offered if one.reversible and one.completes]
-    require(reversible, "the provider reopens tasks, but no outcome is said to be reversible")
-    first = await aim_outcome(trial, reversible[0])
+    first = await aim_outcome(trial, await reversible(trial))
     done = await first.send(False)
     before = first.task.data if first.task else {}
 
