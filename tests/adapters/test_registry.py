@@ -50,7 +50,7 @@ async def test_the_built_in_ones_are_built_from_checked_options(clock: MovableCl
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(registry.UnknownAdapter, match="“hubspot”; known are close, .*vambe"):
+    with pytest.raises(registry.UnknownAdapter, match=r"“hubspot”; known are close, .*vambe"):
         registry.find("hubspot")
 
 
