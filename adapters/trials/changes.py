@@ -69,7 +69,7 @@ async def conflict(trial: Trial) -> None:
             require(not trial.line.landed(), f"{write.name}: it was written all the same")
 
 
-@check("A change that the capabilities don't name is Unsupported, and nothing is sent.")
+@check("What the capabilities don't name is Unsupported, and nothing is written.")
 async def unsupported(trial: Trial) -> None:
     task, told, now = await trial.new_task(), trial.capabilities, trial.rig.now()
     due = c.Due(on=now.date() + timedelta(days=1))
@@ -84,6 +84,10 @@ async def unsupported(trial: Trial) -> None:
         if not has:
             kind = type(change).__name__
             await refused(trial.provider.submit(task, change, None), c.Unsupported, by=kind)
+    if not told.directory:
+        await refused(trial.provider.operators(), c.Unsupported, by="operators")
+    if not told.subjects:
+        await refused(trial.provider.subjects("a"), c.Unsupported, by="subjects")
     if not told.create:
         draft = c.Draft(trial.title(), now)
         await refused(trial.provider.create(draft, None), c.Unsupported, by="create")

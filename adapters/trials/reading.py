@@ -134,9 +134,13 @@ def _empty(rows: list[Any]) -> None:
     rows[0] = {}
 
 
+def _retyped(rows: list[Any]) -> None:
+    rows[0] = {name: {"inside": [value]} for name, value in rows[0].items()}
+
+
 @check.each(
     "A row that is {} is kept out, the others stay, and the listing is not whole.",
-    {"no object": _spoil, "an empty object": _empty},
+    {"no object": _spoil, "an empty object": _empty, "full of other types": _retyped},
 )
 async def bad_row(trial: Trial, spoil: Callable[[list[Any]], None]) -> None:
     expected = {trial.add() for _ in range(3)}

@@ -273,6 +273,23 @@ async def again_restarted(trial: Trial, trouble: Trouble) -> None:
     await _repeated(trial, trouble, restart=True)
 
 
+@check.each(
+    "Nothing is sent again while reads meet {}, for it may have been done.",
+    {"a 503": wire.answers(503, NO), "a web page": wire.web_page()},
+)
+async def blind(trial: Trial, trouble: Trouble) -> None:
+    for write in await all_writes(trial):
+        aimed = await write.aim(trial)
+        trial.line.hit(wire.is_write, wire.silence_after)
+        await refused(aimed.send(False), c.Unavailable, by=write.name)
+        before = trial.line.writes()
+        trial.line.hit(lambda sent: not sent.is_write, trouble, times=None)
+        await refused(aimed.send(True), c.Unavailable, c.Malformed, by=write.name)
+        written = trial.line.writes() - before
+        require(not written, f"{write.name}: written again without having looked")
+        trial.line.clear()
+
+
 @check("A write that was done counts as done though its answer can't be read.")
 async def unreadable_answer(trial: Trial) -> None:
     for write in await all_writes(trial):

@@ -47,7 +47,7 @@ FOUND = {
     mutants.SaysNotWho: ("answers-conflict",),
     mutants.RepeatsWrites: ("trouble-unsure_write-5",),
     mutants.CommentsTwice: _AGAIN,
-    mutants.MakesTwice: _AGAIN,
+    mutants.MakesTwice: (*_AGAIN, "trouble-blind"),
     mutants.ForgetsTheDay: ("changes-forms",),
     mutants.IgnoresSince: ("listing-since",),
     mutants.BelievesAnybody: ("push-forged", "push-garbage"),
