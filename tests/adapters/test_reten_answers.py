@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from adapters import contract as c
-from adapters.reten import Reten, RetenOptions
 from adapters.reten_answers import is_ours, result_body
 from adapters.reten_wire import Activity
 from sandbox.clock import MovableClock
@@ -16,7 +15,7 @@ from sandbox.faults import Fault, Trouble
 from sandbox.providers.reten import RESULTS, TASKS, Rescheduling, RetenSim
 from sandbox.providers.service import Breakage
 from sandbox.serve import serving
-from tests.adapters.reten_room import KEY, SALE, STATUS, LostAnswer, answer, first, listed, provider
+from tests.adapters.reten_room import SALE, answer, first, listed, provider
 
 # Answering.
 
@@ -136,17 +135,6 @@ async def test_the_same_instant_with_another_code_is_not_ours(reten: RetenSim) -
         await adapter.submit(task, answer(reten), None)
 
 
-async def test_a_task_that_is_gone_is_not_found(reten: RetenSim) -> None:
-    row = reten.add_task()
-    adapter = provider(reten)
-    task = await first(adapter)
-    reten.remove(row["id"])
-    assert await adapter.lookup(task) is None
-    for again in (False, True):
-        with pytest.raises(c.NotFound):
-            await adapter.submit(task, answer(reten), None, again=again)
-
-
 async def test_an_unknown_operator_does_not_make_the_task_gone(reten: RetenSim) -> None:
     reten.add_task()
     reten.known_operators = {"OP-042"}
@@ -211,20 +199,6 @@ async def test_without_a_read_back_the_accepted_answer_counts(
 # Trouble.
 
 
-async def test_a_write_that_landed_before_the_time_out_counts_once(reten: RetenSim) -> None:
-    reten.add_task()
-    options = RetenOptions.model_validate({"api_key": KEY, "result_status": STATUS})
-    adapter = Reten(options, reten.clock, LostAnswer(reten))
-    task = await first(adapter)
-    with pytest.raises(c.Unavailable, match="Reten is not answering") as caught:
-        await adapter.submit(task, answer(reten), None)
-    assert caught.value.ambiguous
-    for again in (True, False):
-        done = await adapter.submit(task, answer(reten), None, again=again)
-        assert done.state is c.TaskState.DONE
-    assert len(reten.results) == 1
-
-
 @pytest.mark.parametrize(("trouble", "landed"), [(Trouble.DROP, 0), (Trouble.DROP_AFTER, 1)])
 async def test_a_cut_line_before_or_after_the_write(
     reten: RetenSim, trouble: Trouble, landed: int
@@ -266,23 +240,8 @@ async def test_a_wrong_or_weak_key_is_unauthorized(reten: RetenSim) -> None:
         await adapter.submit(task, answer(reten), None)
 
 
-@pytest.mark.parametrize(
-    "headers", [{"Retry-After": "7"}, {"RateLimit": "limit=9, remaining=0, reset=6.2"}]
-)
-async def test_a_429_tells_how_long(reten: RetenSim, headers: dict[str, str]) -> None:
-    reten.faults.add(Fault(Trouble.STATUS, status=429, headers=headers))
-    with pytest.raises(c.RateLimited) as caught:
-        await provider(reten).check()
-    assert 7 <= caught.value.retry_after <= 7.25
-
-
-async def test_check_and_the_missing_directory(reten: RetenSim) -> None:
-    adapter = provider(reten)
-    assert await adapter.check() == c.Account("Reten")
-    assert not adapter.capabilities.directory
-    with pytest.raises(c.Unsupported):
-        await adapter.operators()
-    await adapter.close()
+async def test_reten_tells_no_name_of_the_account(reten: RetenSim) -> None:
+    assert await provider(reten).check() == c.Account("Reten")
 
 
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)))  # noqa: DTZ001 - a zone follows
