@@ -211,7 +211,18 @@ CREATE TABLE push (
 CREATE INDEX push_new ON push (connection, received_at) WHERE handled_at IS NULL;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _MORE_PROVIDERS)
+_STORY = """
+ALTER TABLE message ADD COLUMN redraws BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX audit_at ON audit (at, id);
+
+CREATE TABLE outage (
+    subject TEXT PRIMARY KEY,
+    reason TEXT NOT NULL,
+    since BIGINT NOT NULL
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _MORE_PROVIDERS, _STORY)
 
 
 def migrate(tx: Tx) -> None:
