@@ -249,6 +249,8 @@ class Group:
                     await run(trial, case)
 
                 ident = f"{run.__name__}-{'-'.join(name.lower().split())}"
-                self.checks.append(Check(self.name, ident, sentence.format(name), one, applies))
+                told = sentence.format(name)
+                told = told[:1].upper() + told[1:]
+                self.checks.append(Check(self.name, ident, told, one, applies))
 
         return keep

@@ -16,8 +16,8 @@ class CloseRig(SimulatedAccount):
     """One organization with one lead, on which all tasks are."""
 
     listing = "/api/v1/task/"
-    rows = ("data",)
-    nullable = (
+    rows: Sequence[str] = ("data",)
+    nullable: Sequence[str] = (
         "text",
         "assigned_to",
         "assigned_to_name",
@@ -36,8 +36,8 @@ class CloseRig(SimulatedAccount):
         "sequence_id",
         "view",
     )
-    words = ("_type", "view", "priority", "object_type")
-    searches = ("/api/v1/data/search/",)
+    words: Sequence[str] = ("_type", "view", "priority", "object_type")
+    searches: Sequence[str] = ("/api/v1/data/search/",)
 
     def __init__(self, **behaviour: object) -> None:
         time = clock()

@@ -15,7 +15,7 @@ class PlandRig(SimulatedAccount):
     """One company."""
 
     listing = "/v2/tasks/"
-    nullable = (
+    nullable: Sequence[str] = (
         "title",
         "identifierNumber",
         "chatId",
@@ -39,8 +39,8 @@ class PlandRig(SimulatedAccount):
         "callId",
         "completionResponse",
     )
-    words = ("taskStatus", "priority")
-    dues = (datetime,)
+    words: Sequence[str] = ("taskStatus", "priority")
+    dues: Sequence[type[date]] = (datetime,)
 
     def __init__(self, **behaviour: object) -> None:
         time = clock()

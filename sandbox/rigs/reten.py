@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from sandbox.providers.reten import TASKS, RetenSim
@@ -13,8 +13,8 @@ class RetenRig(SimulatedAccount):
     """One tenant; a task's title is the name of its commerce."""
 
     listing = TASKS
-    rows = ("data",)
-    nullable = (
+    rows: Sequence[str] = ("data",)
+    nullable: Sequence[str] = (
         "type",
         "status",
         "channel",
@@ -36,8 +36,13 @@ class RetenRig(SimulatedAccount):
         "activityDetails.assignedOperator",
         "activityResult",
     )
-    words = ("status", "channel", "lifecycleStatus", "activityDetails.assignedOperator.type")
-    dues = (datetime,)
+    words: Sequence[str] = (
+        "status",
+        "channel",
+        "lifecycleStatus",
+        "activityDetails.assignedOperator.type",
+    )
+    dues: Sequence[type[date]] = (datetime,)
 
     def __init__(self, **behaviour: object) -> None:
         time = clock()

@@ -16,7 +16,7 @@ class VambeRig(SimulatedAccount):
     """One organization with a task that is done, so that its statuses can be learnt."""
 
     listing = TASKS
-    nullable = (
+    nullable: Sequence[str] = (
         "due_timezone",
         "due_at",
         "ai_contact_id",
@@ -24,7 +24,7 @@ class VambeRig(SimulatedAccount):
         "status_config",
         "description",
     )
-    words = ("priority", "status_config.type")
+    words: Sequence[str] = ("priority", "status_config.type")
 
     def __init__(self, **behaviour: object) -> None:
         time = clock()
