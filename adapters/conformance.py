@@ -86,7 +86,7 @@ def rig_of(spec: AdapterSpec) -> RigFactory:
 def run(adapter: str | AdapterSpec, rig: RigFactory | None = None) -> Iterator[Verdict]:
     """Try an adapter, by its name or its spec: a verdict for each check as it ends. `rig`: in place
     of the spec's own. UnknownAdapter and NoRig are raised at once; nothing that the adapter does
-    is. Not for use inside a running event loop."""
+    is. RuntimeError inside a running event loop: the suite brings its own."""
     spec = registry.find(adapter) if isinstance(adapter, str) else adapter
     factory = rig or rig_of(spec)
     return (run_one(check, spec, factory) for check in checks())
@@ -94,6 +94,7 @@ def run(adapter: str | AdapterSpec, rig: RigFactory | None = None) -> Iterator[V
 
 def run_one(check: Check, spec: AdapterSpec, rig: RigFactory) -> Verdict:
     """Try one promise, with a fresh account and adapter."""
+    timeless.expect_no_loop()
     with secrecy.hearing():
         try:
             why = timeless.run(_run(check, spec, rig), PATIENCE)

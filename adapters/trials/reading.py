@@ -196,6 +196,7 @@ async def lookup(trial: Trial) -> None:
 @check("The account behind the key has a name.")
 async def account(trial: Trial) -> None:
     require((await trial.provider.check()).name, "the account has no name")
+    require(trial.line.sent, "it made no request through the transport that it was built with")
 
 
 @check("What is offered has codes of its own and labels, and is not asked for again at once.")

@@ -38,6 +38,15 @@ class Hanging(Exception):
     """The work does not come to an end."""
 
 
+def expect_no_loop() -> None:
+    """RuntimeError inside a running loop, where none of ours can run."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError("the conformance suite brings its own event loop; call it from outside")
+
+
 def run(work: Coroutine[Any, Any, T], patience: float) -> T:
     """Do the work; Hanging when it would have taken more than `patience` seconds."""
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import httpx2
 import pytest
 
 from adapters import conformance, contract as c, registry
@@ -151,3 +152,22 @@ def test_what_the_provider_lacks_does_not_apply() -> None:
 def test_without_a_simulation_there_is_no_suite(rig: str | None) -> None:
     with pytest.raises(conformance.NoRig, match="simulation"):
         conformance.run(replace(registry.find("reten"), rig=rig))
+
+
+async def test_inside_an_event_loop_the_suite_says_that_it_cant_run() -> None:
+    with pytest.raises(RuntimeError, match="its own event loop"):
+        next(conformance.run("reten"))
+
+
+class Elsewhere(Reten):
+    def __init__(self, options: Any, clock: c.Clock, transport: Any = None) -> None:
+        super().__init__(options, clock, httpx2.MockTransport(_no_types))
+
+
+def _no_types(_: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(200, json=[])
+
+
+def test_an_adapter_that_takes_another_way_fails() -> None:
+    verdict = _verdict("reading-account", Elsewhere)
+    assert verdict.why == "it made no request through the transport that it was built with"
