@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
+from email.utils import formatdate
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox.faults import LineCut
 
@@ -21,15 +22,24 @@ class _QuietServer(uvicorn.Server):
         yield
 
 
-class _CutQuietly:
-    """Lets a deliberately cut line end its connection without a traceback in the log."""
+class _Line:
+    """Lets a deliberately cut line end its connection without a traceback in the log, and dates
+    answers that the app has not dated by a clock of its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
-    async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [*message.get("headers", ())]
+                if not any(name.lower() == b"date" for name, _ in headers):
+                    headers.append((b"date", formatdate(usegmt=True).encode()))
+                message = {**message, "headers": headers}
+            await send(message)
+
         with contextlib.suppress(LineCut):
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, dated)
 
 
 @contextlib.asynccontextmanager
@@ -39,9 +49,10 @@ async def serving(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Async
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
     config = uvicorn.Config(
-        _CutQuietly(app),
+        _Line(app),
         log_level="critical",
         lifespan="off",
+        date_header=False,
         ws="websockets-sansio",
         timeout_graceful_shutdown=1,
     )

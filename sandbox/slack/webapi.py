@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import formatdate
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -52,9 +53,9 @@ class WebApi:
         try:
             arguments = await arguments_of(request)
             token = _token(request, arguments)
-            answer, status, headers = self._run(name, token, arguments), 200, self._scopes()
+            answer, status, headers = self._run(name, token, arguments), 200, self._headers()
         except SlackError as refused:
-            answer, status, headers = refused.answer(), 200, self._scopes()
+            answer, status, headers = refused.answer(), 200, self._headers()
             if refused.retry_after is not None:
                 status, headers["retry-after"] = 429, str(refused.retry_after)
         at = self._workspace.clock.now()
@@ -88,8 +89,13 @@ class WebApi:
         if workspace.token_error:
             raise SlackError(workspace.token_error)
 
-    def _scopes(self) -> dict[str, str]:
-        return {"x-oauth-scopes": ",".join(sorted(self._workspace.scopes))}
+    def _headers(self) -> dict[str, str]:
+        """What Slack says with every answer: the token's scopes, and the time by its clock."""
+        now = self._workspace.clock.now().timestamp()
+        return {
+            "x-oauth-scopes": ",".join(sorted(self._workspace.scopes)),
+            "date": formatdate(now, usegmt=True),
+        }
 
     def _open_connection(self, _workspace: Workspace, _arguments: Arguments) -> Json:
         return {"url": self._socket_url()}
