@@ -7,7 +7,7 @@ interpreted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -43,6 +43,13 @@ def said(part: str | Moment, tz: ZoneInfo) -> str:
     if isinstance(part, str):
         return part
     return when.moment_words(part.at, tz) if part.day else when.clock(part.at, tz)
+
+
+def plain(phrase: Phrase, tz: ZoneInfo, named: Callable[[str], str]) -> str:
+    """A phrase in plain words; `named`: what to call a Slack user."""
+    return "".join(
+        named(part.user) if isinstance(part, Mention) else said(part, tz) for part in phrase
+    )
 
 
 def quoted(label: str | None) -> str:
@@ -102,10 +109,10 @@ def reminder(reason: Reason) -> str:
 
 def due_line(due: Due, overdue: bool) -> Phrase:
     """When it is due, in words that do not age."""
-    return ("🔴 Overdue since " if overdue else "🕓 Due ", _due_part(due))
+    return ("🔴 Overdue since " if overdue else "🕓 Due ", due_part(due))
 
 
-def _due_part(due: Due) -> str | Moment:
+def due_part(due: Due) -> str | Moment:
     return when.day_words(due.on) if due.on else Moment(when.instant(due), day=True)
 
 
@@ -127,7 +134,7 @@ def recorded(given: AnswerLine, reader: str) -> Phrase:
         case Effect.REOPEN:
             what: Phrase = ("Taken back",)
         case Effect.RESCHEDULE:
-            what = ("Moved from ", _due_part(given.was)) if given.was else ("Rescheduled",)
+            what = ("Moved from ", due_part(given.was)) if given.was else ("Rescheduled",)
         case Effect.REASSIGN:
             what = ("Reassigned",)
         case Effect.COMMENT:

@@ -142,6 +142,16 @@ def newest_of_open(tx: Tx, connection: str) -> dict[str, Submission]:
     return {row["task_id"]: _submission(row) for row in rows}
 
 
+def of_task(tx: Tx, connection: str, task_id: str) -> list[Submission]:
+    """Everything that people asked of the task, oldest first."""
+    rows = tx.rows(
+        "SELECT * FROM submission WHERE connection = :connection AND task_id = :id"
+        " ORDER BY occurred_at, id",
+        {"connection": connection, "id": task_id},
+    )
+    return [_submission(row) for row in rows]
+
+
 def find(tx: Tx, submission_id: str) -> Submission | None:
     row = tx.row("SELECT * FROM submission WHERE id = :id", {"id": submission_id})
     return None if row is None else _submission(row)
