@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from adapters import contract as c
-from adapters.trials.line import Carry, Reply, is_write
 from adapters.trials.trial import Group, Moot, Trial, refused, require, samples
 from adapters.trials.trouble import agrees
 from adapters.trials.writes import Write, outcomes
@@ -50,23 +49,6 @@ async def nobody(trial: Trial) -> None:
         answer = c.Answer(outcome.code, now, samples(outcome.fields, now, optional=False))
         done = await trial.provider.submit(task, answer, None)
         await agrees(trial, done, outcome.label)
-
-
-async def _carried_twice(carry: Carry) -> Reply:
-    """As a proxy does that loses patience."""
-    await carry()
-    return await carry()
-
-
-@check("An answer that a proxy delivers twice is in no Conflict with itself.")
-async def twice(trial: Trial) -> None:
-    for write in await outcomes(trial):
-        aimed = await write.aim(trial)
-        trial.line.hit(is_write, _carried_twice)
-        task = await aimed.send(False)
-        flaw = aimed.flaw()
-        require(flaw is None, f"{write.name}: {flaw}")
-        await agrees(trial, task, write.name)
 
 
 @check("A task that somebody else finished is a Conflict that holds it, and stays as it is.")

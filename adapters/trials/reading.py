@@ -151,6 +151,25 @@ async def bad_row(trial: Trial, spoil: Callable[[list[Any]], None]) -> None:
     require(kept == 2, f"{kept} of the 2 good rows are kept")
 
 
+def _with_a_stranger(document: Any) -> Any:
+    """The document with an entry that can't be read in each of its lists that has any."""
+    if isinstance(document, dict):
+        return {name: _with_a_stranger(value) for name, value in document.items()}
+    return [STRANGE, *document] if isinstance(document, list) and document else document
+
+
+@check("A person or an outcome that can't be read hides no other.")
+async def bad_entry(trial: Trial) -> None:
+    codes = [outcome.code for outcome in (await trial.provider.offer()).outcomes]
+    await trial.restart()
+    trial.line.hit(lambda sent: not trial.is_listing(sent), rewritten(_with_a_stranger), times=None)
+    if trial.capabilities.directory:
+        people = {person.id for person in await trial.provider.operators()}
+        require(trial.person in people, "a person is hidden by one who can't be read")
+    now = [outcome.code for outcome in (await trial.provider.offer()).outcomes]
+    require(now == codes, f"offered are {now}, not {codes}")
+
+
 _UNREADABLE: dict[str, Trouble] = {
     "a web page": web_page(),
     "JSON that breaks off": truncated,

@@ -220,3 +220,14 @@ class ListsFewPeople(Vambe):
     async def tasks(self, people: People, since: datetime | None = None) -> Pages:
         async for page in super().tasks(sorted(people)[:50], since):
             yield page
+
+
+class LosesPeople(Close):
+    """One that can't be read takes the others along."""
+
+    async def operators(self) -> Sequence[c.Operator]:
+        raw = await self._client.get("user/")
+        rows = httpx2.Response(200, content=raw).json()["data"]
+        if not all(isinstance(row, dict) for row in rows):
+            return []
+        return await super().operators()

@@ -54,6 +54,7 @@ FOUND = {
     mutants.BelievesAnybody: ("push-forged", "push-garbage"),
     mutants.SubscribesAnew: ("push-read", "push-once", "push-forgotten"),
     mutants.CountsTheDeparted: ("reading-directory",),
+    mutants.LosesPeople: ("reading-bad_entry",),
     mutants.ListsEverybody: ("listing-scoped",),
     mutants.ListsFewPeople: ("listing-many_people",),
 }
