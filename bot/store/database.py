@@ -8,6 +8,7 @@ has claimed; SQLite, with its one writer, has none.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
@@ -38,20 +39,33 @@ class Tx(Protocol):
 
 class Database(Protocol):
     """A store that is open. `write` and `read` raise `StorageError` for trouble of the storage
-    itself; what `work` raises undoes its transaction and is raised as it is."""
+    itself, ConstraintError for a row that cannot be; what `work` raises undoes its transaction and
+    is raised as it is. A driver may run `work` several times until its transaction stands: it
+    changes nothing but the store. An error of a statement is left to the driver: after one, a
+    transaction can do no more."""
 
     @property
     def shared(self) -> bool:
         """Whether several processes may run the bot on it at once."""
         ...
 
-    async def write(self, work: Callable[[Tx], T], *, urgent: bool = False) -> T:
-        """Run `work` in a transaction that is durable once this returns. `urgent`: before writes
-        that are not, for somebody waits."""
+    async def write(
+        self, work: Callable[[Tx], T], *, urgent: bool = False, single: bool = False
+    ) -> T:
+        """Run `work` in a transaction that is durable once this returns, as if nobody else wrote
+        meanwhile. `urgent`: before writes that are not, for somebody waits; whoever listens is
+        woken. `single`: one conditional statement, such as a claim, that is right whatever others
+        do meanwhile; it never waits for them, nor do they make it run again."""
         ...
 
     async def read(self, work: Callable[[Tx], T]) -> T:
         """Run `work` on a consistent view that it cannot change."""
+        ...
+
+    def listen(self, woken: Callable[[], None]) -> AbstractAsyncContextManager[None]:
+        """While the block runs, call `woken` in its event loop after urgent writes of any process,
+        and whenever one may have gone unheard. Only speed hangs on it: nothing is told when the
+        storage is away."""
         ...
 
     async def close(self) -> None: ...
@@ -59,6 +73,10 @@ class Database(Protocol):
 
 class StorageError(Exception):
     """The storage failed, in one sentence that says what to do."""
+
+
+class ConstraintError(Exception):
+    """A constraint of the schema refused a row; the text names the constraint, no values."""
 
 
 def to_ms(moment: datetime) -> int:

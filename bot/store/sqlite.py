@@ -11,21 +11,20 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlite_utils import Database as Sqlite
 
-from bot.store.database import Params, Row, StorageError, Tx
+from bot.store.database import ConstraintError, Params, Row, StorageError, Tx
+from bot.store.jobs import BATCH, Job, Jobs, settle
 from bot.store.schema import migrate
 
 T = TypeVar("T")
 
 BUSY_SECONDS = 10
-BATCH = 64
 CACHE_KIB = 16_384
 """The writer's page cache: an ingest touches pages all over the indexes."""
 
@@ -51,57 +50,11 @@ class _SqliteTx:
         return self._conn.execute(sql.replace("{skip_locked}", ""), params)
 
 
-@dataclass(slots=True)
-class _Job:
-    work: Callable[[Tx], Any]
-    done: asyncio.Future[Any]
-    loop: asyncio.AbstractEventLoop
-    urgent: bool = False
-    result: Any = None
-    error: BaseException | None = None
-
-    def settle(self) -> None:
-        if self.done.cancelled():
-            return
-        if self.error is not None:
-            self.done.set_exception(self.error)
-        else:
-            self.done.set_result(self.result)
-
-
-class _Queue:
-    """Jobs in the order of their coming, but the urgent ones first."""
-
-    def __init__(self) -> None:
-        self._urgent: deque[_Job] = deque()
-        self._others: deque[_Job] = deque()
-        self._tokens: queue.SimpleQueue[None] = queue.SimpleQueue()
-
-    def put(self, job: _Job) -> None:
-        (self._urgent if job.urgent else self._others).append(job)
-        self._tokens.put(None)
-
-    def close(self) -> None:
-        """After the jobs that are there, no more."""
-        self._tokens.put(None)
-
-    def take(self) -> _Job | None:
-        """The next job, waiting for one; None once the queue is closed and empty."""
-        self._tokens.get()
-        lane = self._urgent or self._others
-        return lane.popleft() if lane else None
-
-    def may_join(self, job: _Job) -> bool:
-        """Whether the next job may share the transaction of one that was taken: somebody who
-        waits for an urgent one does not wait for others too."""
-        return bool(self._urgent) or (not job.urgent and bool(self._others))
-
-
 class _Thread:
     """A thread that owns a connection and does one batch of jobs after another."""
 
     def __init__(self, name: str, open_db: Callable[[], Sqlite], *, writes: bool) -> None:
-        self._jobs = _Queue()
+        self._jobs = Jobs()
         self._open_db = open_db
         self._writes = writes
         self._opened: queue.SimpleQueue[Exception | None] = queue.SimpleQueue()
@@ -111,10 +64,7 @@ class _Thread:
             raise _storage_error(trouble) from trouble
 
     async def do(self, work: Callable[[Tx], T], *, urgent: bool = False) -> T:
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[T] = loop.create_future()
-        self._jobs.put(_Job(work, done, loop, urgent))
-        return await done
+        return await self._jobs.do(work, urgent=urgent)
 
     def stop(self) -> None:
         self._jobs.close()
@@ -132,31 +82,23 @@ class _Thread:
             self._batch(db.conn, tx, job)
         db.close()
 
-    def _batch(self, conn: sqlite3.Connection, tx: _SqliteTx, first: _Job) -> None:
+    def _batch(self, conn: sqlite3.Connection, tx: _SqliteTx, first: Job) -> None:
         jobs = [first]
         if not self._transact(conn, tx, jobs, share=self._writes) and len(jobs) > 1:
             # Each alone, so that one too many for a full disk costs no other its write.
             for job in jobs:
                 self._transact(conn, tx, [job], share=False)
-        by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
-        for job in jobs:
-            by_loop.setdefault(job.loop, []).append(job)
-        for loop, settled in by_loop.items():
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(_settle_all, settled)
+        settle(jobs)
 
     def _transact(
-        self, conn: sqlite3.Connection, tx: _SqliteTx, jobs: list[_Job], *, share: bool
+        self, conn: sqlite3.Connection, tx: _SqliteTx, jobs: list[Job], *, share: bool
     ) -> bool:
         """Do a job, and with `share` those that wait behind it, in one transaction; False when it
         failed as a whole."""
         try:
             conn.execute("BEGIN IMMEDIATE" if self._writes else "BEGIN")
             self._attempt(conn, tx, jobs[0])
-            while share and len(jobs) < BATCH and self._jobs.may_join(jobs[-1]):
-                job = self._jobs.take()
-                if job is None:  # never: there was one, and nobody else takes
-                    break
+            while share and len(jobs) < BATCH and (job := self._jobs.take_to_join(jobs[-1])):
                 jobs.append(job)
                 self._attempt(conn, tx, job)
             conn.execute("COMMIT")
@@ -168,7 +110,7 @@ class _Thread:
             return False
         return True
 
-    def _attempt(self, conn: sqlite3.Connection, tx: _SqliteTx, job: _Job) -> None:
+    def _attempt(self, conn: sqlite3.Connection, tx: _SqliteTx, job: Job) -> None:
         conn.execute("SAVEPOINT job")
         job.error = None
         try:
@@ -177,13 +119,8 @@ class _Thread:
             if not conn.in_transaction:
                 raise  # the whole transaction fell: a full disk, a broken file
             conn.execute("ROLLBACK TO job")
-            job.error = _storage_error(error) if _is_trouble(error) else error
+            job.error = _told(error)
         conn.execute("RELEASE job")
-
-
-def _settle_all(jobs: list[_Job]) -> None:
-    for job in jobs:
-        job.settle()
 
 
 class SqliteDatabase:
@@ -197,11 +134,24 @@ class SqliteDatabase:
         self._writer = _Thread("store-writer", self._open_writer, writes=True)
         self._reader = _Thread("store-reader", self._open_reader, writes=False)
 
-    async def write(self, work: Callable[[Tx], T], *, urgent: bool = False) -> T:
+    async def write(
+        self,
+        work: Callable[[Tx], T],
+        *,
+        urgent: bool = False,
+        single: bool = False,  # noqa: ARG002 - with one writer, nothing comes between
+    ) -> T:
         return await self._writer.do(work, urgent=urgent)
 
     async def read(self, work: Callable[[Tx], T]) -> T:
         return await self._reader.do(work)
+
+    @asynccontextmanager
+    async def listen(
+        self,
+        woken: Callable[[], None],  # noqa: ARG002 - nobody else runs the bot on it
+    ) -> AsyncIterator[None]:
+        yield
 
     async def close(self) -> None:
         await asyncio.to_thread(self._reader.stop)
@@ -238,9 +188,12 @@ def _connect(path: Path) -> Sqlite:
     return Sqlite(conn)
 
 
-def _is_trouble(error: Exception) -> bool:
-    """Whether the storage failed, rather than a constraint doing its work."""
-    return isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError)
+def _told(error: Exception) -> Exception:
+    """What the caller hears: of trouble of the storage, of a constraint that did its work, or of
+    its own error as it is."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return ConstraintError(str(error))
+    return _storage_error(error) if isinstance(error, sqlite3.Error) else error
 
 
 def _storage_error(error: Exception) -> Exception:

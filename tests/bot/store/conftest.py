@@ -1,4 +1,4 @@
-"""A real database file for each test."""
+"""A real database for each test."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.sqlite import SqliteDatabase
+from bot.store.database import Database
+from tests.databases.kinds import AnyDatabase
 
 
 @pytest.fixture
@@ -16,7 +17,15 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def db(path: Path) -> AsyncIterator[SqliteDatabase]:
-    database = SqliteDatabase(path, owner=True)
-    yield database
-    await database.close()
+async def db(database: AnyDatabase) -> AsyncIterator[Database]:
+    opened = database.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def other(db: Database, database: AnyDatabase) -> AsyncIterator[Database]:
+    """A second process, as far as the database can tell: connections and threads of its own."""
+    opened = database.open(owner=False)
+    yield opened
+    await opened.close()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,9 +12,8 @@ from adapters.contract import Operator, Task
 from bot.domain.model import CardView, Face, Reason, Submission, SubmissionState, Whisper
 from bot.domain.planner import NewCard
 from bot.store import connections, messages, submissions, tasks
-from bot.store.database import Tx
+from bot.store.database import Database, Tx
 from bot.store.messages import Message
-from bot.store.sqlite import SqliteDatabase
 from bot.store.submissions import Intent
 from bot.store.tasks import Sighting
 
@@ -24,14 +21,6 @@ NOW = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
 LATER = NOW + LEASE + timedelta(milliseconds=1)
 MANY = 60
-
-
-@pytest.fixture
-async def other(db: SqliteDatabase, path: Path) -> AsyncIterator[SqliteDatabase]:
-    """A second process, as far as the file can tell: connections and threads of its own."""
-    database = SqliteDatabase(path, owner=False)
-    yield database
-    await database.close()
 
 
 def add_tasks(tx: Tx, count: int = 1) -> None:
@@ -60,7 +49,7 @@ def claim(tx: Tx, now: datetime = NOW) -> Submission | None:
     return submissions.claim(tx, "reten", now, LEASE)
 
 
-async def taken(db: SqliteDatabase, now: datetime = NOW) -> Submission:
+async def taken(db: Database, now: datetime = NOW) -> Submission:
     found = await db.write(lambda tx: claim(tx, now))
     assert found is not None
     return found
@@ -69,7 +58,7 @@ async def taken(db: SqliteDatabase, now: datetime = NOW) -> Submission:
 # Each row to one
 
 
-async def test_no_answer_is_claimed_twice(db: SqliteDatabase, other: SqliteDatabase) -> None:
+async def test_no_answer_is_claimed_twice(db: Database, other: Database) -> None:
     await db.write(lambda tx: add_submissions(tx, MANY))
     found = await asyncio.gather(*((db, other)[n % 2].write(claim) for n in range(MANY + 10)))
     ids = Counter(one.id for one in found if one)
@@ -78,7 +67,7 @@ async def test_no_answer_is_claimed_twice(db: SqliteDatabase, other: SqliteDatab
     assert found.count(None) == 10
 
 
-async def test_no_message_is_claimed_twice(db: SqliteDatabase, other: SqliteDatabase) -> None:
+async def test_no_message_is_claimed_twice(db: Database, other: Database) -> None:
     def fill(tx: Tx) -> None:
         for number in range(MANY):
             messages.add_notice(tx, f"U{number}", Whisper("baseline"), NOW)
@@ -96,7 +85,7 @@ async def test_no_message_is_claimed_twice(db: SqliteDatabase, other: SqliteData
     assert max(map(len, found)) <= 7
 
 
-async def test_no_click_is_handled_twice(db: SqliteDatabase, other: SqliteDatabase) -> None:
+async def test_no_click_is_handled_twice(db: Database, other: Database) -> None:
     def fill(tx: Tx) -> None:
         for number in range(MANY):
             submissions.add_intent(tx, Intent(f"i{number}", "answer", "U1", {}, NOW))
@@ -111,9 +100,7 @@ async def test_no_click_is_handled_twice(db: SqliteDatabase, other: SqliteDataba
     assert sorted(one.key for one in found if one) == sorted(f"i{n}" for n in range(MANY))
 
 
-async def test_a_tick_is_claimed_once_an_interval(
-    db: SqliteDatabase, other: SqliteDatabase
-) -> None:
+async def test_a_tick_is_claimed_once_an_interval(db: Database, other: Database) -> None:
     interval = timedelta(seconds=30)
 
     async def claims(now: datetime) -> list[bool]:
@@ -128,7 +115,7 @@ async def test_a_tick_is_claimed_once_an_interval(
 
 
 @pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=400)])
-async def test_a_tick_far_ahead_binds_nobody(db: SqliteDatabase, back: timedelta) -> None:
+async def test_a_tick_far_ahead_binds_nobody(db: Database, back: timedelta) -> None:
     """The interval has become shorter since, or the clock was wrong."""
     await db.write(lambda tx: connections.claim_tick(tx, "poll", NOW + back, timedelta(hours=1)))
     short = timedelta(seconds=30)
@@ -139,7 +126,7 @@ async def test_a_tick_far_ahead_binds_nobody(db: SqliteDatabase, back: timedelta
 # Answers
 
 
-async def test_nothing_is_claimed_before_its_time(db: SqliteDatabase) -> None:
+async def test_nothing_is_claimed_before_its_time(db: Database) -> None:
     soon = NOW + timedelta(seconds=5)
     await db.write(add_tasks)
     await db.write(lambda tx: submissions.add(tx, submission(0, due_at=soon)))
@@ -151,7 +138,7 @@ async def test_nothing_is_claimed_before_its_time(db: SqliteDatabase) -> None:
     assert found.fields == {"comment": "ñ"}
 
 
-async def test_an_answer_whose_sender_died_comes_back_in_doubt(db: SqliteDatabase) -> None:
+async def test_an_answer_whose_sender_died_comes_back_in_doubt(db: Database) -> None:
     await db.write(add_submissions)
     first = await taken(db)
     assert await db.write(lambda tx: claim(tx, NOW + LEASE - timedelta(seconds=1))) is None
@@ -167,7 +154,7 @@ async def test_an_answer_whose_sender_died_comes_back_in_doubt(db: SqliteDatabas
     ("state", "doubt"), [(SubmissionState.RETRY, False), (SubmissionState.UNKNOWN, True)]
 )
 async def test_what_was_put_off_comes_back_as_it_was_left(
-    db: SqliteDatabase, state: SubmissionState, doubt: bool
+    db: Database, state: SubmissionState, doubt: bool
 ) -> None:
     await db.write(add_submissions)
     first, until = await taken(db), NOW + timedelta(seconds=8)
@@ -181,7 +168,7 @@ async def test_what_was_put_off_comes_back_as_it_was_left(
     assert (second.doubt, second.error, second.failing_since) == (doubt, "away", NOW)
 
 
-async def test_doubt_stays(db: SqliteDatabase) -> None:
+async def test_doubt_stays(db: Database) -> None:
     """A try that surely failed proves nothing of the one before it."""
     await db.write(add_submissions)
     for state in (SubmissionState.UNKNOWN, SubmissionState.RETRY):
@@ -190,7 +177,7 @@ async def test_doubt_stays(db: SqliteDatabase) -> None:
     assert (await taken(db)).doubt
 
 
-async def test_only_a_held_answer_can_be_taken_back(db: SqliteDatabase) -> None:
+async def test_only_a_held_answer_can_be_taken_back(db: Database) -> None:
     await db.write(add_submissions)
     assert not await db.write(lambda tx: submissions.withdraw(tx, "s0", NOW))
     await db.write(lambda tx: tx.run("UPDATE submission SET state = 'held'"))
@@ -205,7 +192,7 @@ def submission_again() -> Submission:
     return Submission(**{name: getattr(again, name) for name in again.__slots__} | {"id": "s9"})
 
 
-async def test_the_same_click_is_stored_once(db: SqliteDatabase) -> None:
+async def test_the_same_click_is_stored_once(db: Database) -> None:
     intent = Intent("i1", "answer", "U1", {"task": "k"}, NOW)
     assert await db.write(lambda tx: submissions.add_intent(tx, intent))
     assert not await db.write(lambda tx: submissions.add_intent(tx, intent))
@@ -228,12 +215,12 @@ def add_card(tx: Tx, reader: str = "U1", title: str = "A") -> None:
     messages.add_card(tx, "reten", "t0", NewCard(reader, Reason.ASSIGNED, "", view(title)), NOW)
 
 
-async def one(db: SqliteDatabase, now: datetime = NOW) -> Message:
+async def one(db: Database, now: datetime = NOW) -> Message:
     (found,) = await db.write(lambda tx: messages.claim(tx, now, LEASE, 8))
     return found
 
 
-async def test_a_post_whose_sender_died_is_looked_for_and_not_repeated(db: SqliteDatabase) -> None:
+async def test_a_post_whose_sender_died_is_looked_for_and_not_repeated(db: Database) -> None:
     await db.write(add_tasks)
     await db.write(add_card)
     first = await one(db)
@@ -244,7 +231,7 @@ async def test_a_post_whose_sender_died_is_looked_for_and_not_repeated(db: Sqlit
     assert (await one(db, LATER + 2 * LEASE)).state == "unknown"
 
 
-async def test_a_card_that_changed_on_its_way_is_drawn_anew(db: SqliteDatabase) -> None:
+async def test_a_card_that_changed_on_its_way_is_drawn_anew(db: Database) -> None:
     await db.write(add_tasks)
     await db.write(add_card)
     posted = await one(db)
@@ -258,7 +245,7 @@ async def test_a_card_that_changed_on_its_way_is_drawn_anew(db: SqliteDatabase) 
     assert await db.read(lambda tx: messages.is_shown(tx, again))
 
 
-async def test_a_reader_has_one_live_card(db: SqliteDatabase) -> None:
+async def test_a_reader_has_one_live_card(db: Database) -> None:
     await db.write(add_tasks)
     for title in "ABC":
         await db.write(lambda tx, t=title: add_card(tx, title=t))  # type: ignore[misc]
@@ -268,7 +255,7 @@ async def test_a_reader_has_one_live_card(db: SqliteDatabase) -> None:
     assert [card.view.title for card in cards if card.live and card.reader == "U1"] == ["C"]
 
 
-async def test_whispers_go_first(db: SqliteDatabase) -> None:
+async def test_whispers_go_first(db: Database) -> None:
     await db.write(lambda tx: messages.add_notice(tx, "U1", Whisper("baseline"), NOW))
     await db.write(lambda tx: messages.add_whisper(tx, "U1", "D1", Whisper("gone"), LATER))
     found = await db.write(lambda tx: messages.claim(tx, LATER, LEASE, 1))
@@ -278,7 +265,7 @@ async def test_whispers_go_first(db: SqliteDatabase) -> None:
 # Tasks
 
 
-async def test_old_news_does_not_overwrite_newer(db: SqliteDatabase) -> None:
+async def test_old_news_does_not_overwrite_newer(db: Database) -> None:
     await db.write(add_tasks)
     newer = Sighting.of(Task("t0", "Newer"), None)
     older = Sighting.of(Task("t0", "Older"), None)

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from adapters.contract import Pushed, Subscription
 from bot.store import pushes
-from bot.store.sqlite import SqliteDatabase
+from bot.store.database import Database
 
 NOW = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
 
 
-async def add(db: SqliteDatabase, *tasks: str, id: str | None = None, to: str = "crm") -> bool:  # noqa: A002
+async def add(db: Database, *tasks: str, id: str | None = None, to: str = "crm") -> bool:  # noqa: A002
     return await db.write(lambda tx: pushes.add(tx, to, Pushed(id, tasks), NOW))
 
 
-async def take(db: SqliteDatabase, connection: str = "crm") -> frozenset[str]:
+async def take(db: Database, connection: str = "crm") -> frozenset[str]:
     return await db.write(lambda tx: pushes.take(tx, connection, NOW))
 
 
-async def waiting(db: SqliteDatabase, connection: str = "crm") -> bool:
+async def waiting(db: Database, connection: str = "crm") -> bool:
     return await db.read(lambda tx: pushes.waiting(tx, connection))
 
 
-async def test_an_event_is_stored_once_for_each_connection(db: SqliteDatabase) -> None:
+async def test_an_event_is_stored_once_for_each_connection(db: Database) -> None:
     assert await add(db, "t1", id="e1")
     assert not await add(db, "t1", id="e1")
     assert await add(db, "t2", id="e1", to="other")
@@ -36,7 +35,7 @@ async def test_an_event_is_stored_once_for_each_connection(db: SqliteDatabase) -
     assert await waiting(db, "other")
 
 
-async def test_pushes_without_an_id_that_say_the_same_wait_as_one(db: SqliteDatabase) -> None:
+async def test_pushes_without_an_id_that_say_the_same_wait_as_one(db: Database) -> None:
     assert await add(db, "t1", "t2")
     assert not await add(db, "t2", "t1")
     assert await add(db, "t3")
@@ -49,17 +48,15 @@ async def test_pushes_without_an_id_that_say_the_same_wait_as_one(db: SqliteData
     assert await take(db) == {"t1", "t2"}
 
 
-async def test_each_is_taken_by_one_of_two_processes(db: SqliteDatabase, path: Path) -> None:
-    other = SqliteDatabase(path, owner=False)
+async def test_each_is_taken_by_one_of_two_processes(db: Database, other: Database) -> None:
     for number in range(40):
         await add(db, f"t{number}", id=f"e{number}")
     mine, theirs = await asyncio.gather(take(db), take(other))
-    await other.close()
     assert mine | theirs == {f"t{number}" for number in range(40)}
     assert not mine & theirs
 
 
-async def test_old_ones_are_forgotten_whether_taken_or_not(db: SqliteDatabase) -> None:
+async def test_old_ones_are_forgotten_whether_taken_or_not(db: Database) -> None:
     await add(db, id="e1")
     await take(db)
     await add(db, id="e2")
@@ -71,7 +68,7 @@ async def test_old_ones_are_forgotten_whether_taken_or_not(db: SqliteDatabase) -
     assert await add(db, id="e1")
 
 
-async def test_a_webhook_keeps_its_token_and_hides_its_secrets(db: SqliteDatabase) -> None:
+async def test_a_webhook_keeps_its_token_and_hides_its_secrets(db: Database) -> None:
     assert await db.read(lambda tx: pushes.webhook(tx, "crm")) is None
     made = await db.write(lambda tx: pushes.ensure_webhook(tx, "crm", "token-1"))
     assert made.held is None

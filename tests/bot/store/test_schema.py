@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
+import asyncio
 from typing import Any
 
 import pytest
 
-from bot.store.database import StorageError, Tx
+from bot.store.database import ConstraintError, Database, StorageError, Tx
 from bot.store.schema import MIGRATIONS
-from bot.store.sqlite import SqliteDatabase
+from tests.databases.kinds import AnyDatabase, SqliteFile
 
 TASK: dict[str, Any] = {
     "connection": "reten", "id": "t1", "key": "k1", "doc": "{}", "fingerprint": "f",
@@ -55,7 +53,7 @@ def insert_good(tx: Tx) -> None:
         insert(tx, table, row)
 
 
-async def test_good_rows_are_taken(db: SqliteDatabase) -> None:
+async def test_good_rows_are_taken(db: Database) -> None:
     """Or else the tests of bad ones would prove nothing."""
     await db.write(insert_good)
 
@@ -102,13 +100,13 @@ BAD = [
 
 @pytest.mark.parametrize(("table", "flaw"), BAD, ids=lambda part: str(part))
 async def test_a_row_that_cannot_be_is_refused(
-    db: SqliteDatabase, table: str, flaw: dict[str, Any]
+    db: Database, table: str, flaw: dict[str, Any]
 ) -> None:
     def work(tx: Tx) -> None:
         insert(tx, "task", TASK | {"id": "t1", "key": "t1"})
         insert(tx, table, {**GOOD[table], **({"id": "t2"} if table == "task" else {}), **flaw})
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(ConstraintError):
         await db.write(work)
 
 
@@ -127,11 +125,9 @@ TWICE = [
 
 
 @pytest.mark.parametrize(("table", "change"), TWICE, ids=lambda part: str(part))
-async def test_there_is_never_a_second(
-    db: SqliteDatabase, table: str, change: dict[str, Any]
-) -> None:
+async def test_there_is_never_a_second(db: Database, table: str, change: dict[str, Any]) -> None:
     await db.write(insert_good)
-    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+    with pytest.raises(ConstraintError, match=r"(?i)unique"):
         await db.write(lambda tx: insert(tx, table, {**GOOD[table], **change}))
 
 
@@ -147,44 +143,56 @@ SECOND = [
 
 
 @pytest.mark.parametrize(("table", "change"), SECOND, ids=lambda part: str(part))
-async def test_what_may_stand_beside_may(
-    db: SqliteDatabase, table: str, change: dict[str, Any]
-) -> None:
+async def test_what_may_stand_beside_may(db: Database, table: str, change: dict[str, Any]) -> None:
     await db.write(insert_good)
     await db.write(lambda tx: insert(tx, table, {**GOOD[table], **change}))
 
 
-async def test_opening_again_changes_nothing(db: SqliteDatabase, path: Path) -> None:
+async def test_opening_again_changes_nothing(db: Database, database: AnyDatabase) -> None:
     await db.write(lambda tx: insert(tx, "task", TASK))
-    before = schema(path)
+    before = schema(database)
     for owner in (True, False):
-        again = SqliteDatabase(path, owner=owner)
+        again = database.open(owner=owner)
         assert len(await again.read(lambda tx: tx.rows("SELECT * FROM task"))) == 1
         await again.close()
-    assert schema(path) == before
+    assert schema(database) == before
     versions = await db.read(lambda tx: tx.rows("SELECT version FROM schema_version"))
     assert [row["version"] for row in versions] == list(range(1, len(MIGRATIONS) + 1))
 
 
-def schema(path: Path) -> list[tuple[str]]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
+def schema(database: AnyDatabase) -> list[tuple[str, ...]]:
+    if isinstance(database, SqliteFile):
+        return database.rows("SELECT name, sql FROM sqlite_master ORDER BY name")
+    return database.rows(
+        "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
+        " WHERE table_schema = 'public' UNION ALL"
+        " SELECT tablename, indexname, indexdef, '' FROM pg_indexes WHERE schemaname = 'public'"
+        " ORDER BY 1, 2"
+    )
 
 
-def test_a_newer_schema_is_refused_and_left_alone(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute("CREATE TABLE schema_version (version INTEGER PRIMARY KEY)")
-        db.execute("INSERT INTO schema_version VALUES (?)", (len(MIGRATIONS) + 1,))
-    before = schema(path)
+def test_a_newer_schema_is_refused_and_left_alone(bare: AnyDatabase) -> None:
+    bare.change("CREATE TABLE schema_version (version INTEGER PRIMARY KEY)")
+    bare.change(f"INSERT INTO schema_version VALUES ({len(MIGRATIONS) + 1})")  # noqa: S608
+    before = schema(bare)
     with pytest.raises(StorageError, match="newer version of Taskbell"):
-        SqliteDatabase(path, owner=True)
-    assert schema(path) == before
+        bare.open()
+    assert schema(bare) == before
 
 
-def test_a_migration_that_fails_leaves_nothing_behind(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute("CREATE TABLE audit (mine INTEGER)")
-    before = schema(path)
-    with pytest.raises(StorageError, match="table audit already exists"):
-        SqliteDatabase(path, owner=True)
-    assert schema(path) == before
+def test_a_migration_that_fails_leaves_nothing_behind(bare: AnyDatabase) -> None:
+    bare.change("CREATE TABLE audit (mine INTEGER)")
+    before = schema(bare)
+    with pytest.raises(StorageError, match=r"audit\W+already exists"):
+        bare.open()
+    assert schema(bare) == before
+
+
+async def test_many_that_open_an_empty_database_at_once_all_succeed(bare: AnyDatabase) -> None:
+    opened = await asyncio.gather(
+        *(asyncio.to_thread(bare.open, owner=False) for _ in range(12)), return_exceptions=True
+    )
+    databases = [one for one in opened if not isinstance(one, BaseException)]
+    for one in databases:
+        await one.close()
+    assert [one for one in opened if isinstance(one, BaseException)] == []

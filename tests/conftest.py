@@ -1,0 +1,65 @@
+"""Tests that ask for a `database` run on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases.kinds import AnyDatabase, Databases, SqliteFile
+from tests.databases.server import Server
+
+KINDS = ("sqlite", "postgres")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=(*KINDS, "both"), default="both", help="Run on these.")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("database")
+        kinds = KINDS if chosen == "both" else (chosen,)
+        metafunc.parametrize("database_kind", kinds)
+
+
+@pytest.fixture
+def database(
+    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[AnyDatabase]:
+    """A new database with our schema, or about to have it."""
+    if database_kind == "sqlite":
+        yield SqliteFile(tmp_path / "taskbell.db")
+        return
+    databases: Databases = request.getfixturevalue("postgres")
+    made = databases.new()
+    yield made
+    databases.drop(made)
+
+
+@pytest.fixture
+def bare(
+    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[AnyDatabase]:
+    """A new database without a schema."""
+    if database_kind == "sqlite":
+        yield SqliteFile(tmp_path / "taskbell.db")
+        return
+    databases: Databases = request.getfixturevalue("postgres")
+    made = databases.empty()
+    yield made
+    databases.drop(made)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Databases]:
+    """A PostgreSQL server for all tests that need one."""
+    server = Server.make()
+    try:
+        server.start()
+        databases = Databases(server)
+        databases.prepare()
+        yield databases
+    finally:
+        server.remove()
