@@ -77,8 +77,9 @@ def rig_of(spec: AdapterSpec) -> RigFactory:
     module, _, name = spec.rig.partition(":")
     try:
         found: RigFactory = getattr(import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
-        text = f"The simulation of “{spec.name}”, {spec.rig}, can't be loaded: {error}."
+    except Exception as error:  # importing runs a third party's code
+        kind = type(error).__name__
+        text = f"The simulation of “{spec.name}”, {spec.rig}, can't be loaded: {kind}: {error}."
         raise NoRig(text) from error
     return found
 

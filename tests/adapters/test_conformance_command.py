@@ -23,17 +23,20 @@ from tests.adapters.mutants import TurnsDaysIntoInstants
 RETEN = registry.find("reten")
 ACME = replace(RETEN, name="acme", build=TurnsDaysIntoInstants)
 BARE = replace(RETEN, name="bare", rig=None)
+BENT = replace(RETEN, name="bent", rig="bent_rig:Rig")
 """
 POINTS = """[taskbell.adapters]
 acme = acme_on_trial:ACME
 bare = acme_on_trial:BARE
+bent = acme_on_trial:BENT
 """
 
 
 @pytest.fixture
 def _package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An installed package with an adapter that breaks a promise, and one without simulation."""
+    """An installed package with an adapter that breaks a promise, and two without simulation."""
     (tmp_path / "acme_on_trial.py").write_text(MODULE)
+    (tmp_path / "bent_rig.py").write_text("1 / 0")
     about = tmp_path / "acme_on_trial-1.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-on-trial\nVersion: 1\n")
@@ -75,7 +78,14 @@ def test_an_unknown_adapter_is_wrong_usage() -> None:
 
 
 @pytest.mark.usefixtures("_package")
-def test_without_a_simulation_nothing_can_be_tried() -> None:
-    result = _checked("bare")
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("bare", "set `rig` of its AdapterSpec"),
+        ("bent", "bent_rig:Rig, can't be loaded: ZeroDivisionError"),
+    ],
+)
+def test_without_a_simulation_nothing_can_be_tried(name: str, why: str) -> None:
+    result = _checked(name)
     assert isinstance(result.exception, CommandFailed)
-    assert "set `rig` of its AdapterSpec" in str(result.exception)
+    assert why in str(result.exception)
