@@ -11,6 +11,7 @@ import structlog
 
 from bot.domain.model import Person
 from bot.domain.pace import backoff
+from bot.domain.records import TASKBELL
 from bot.ground import Ground
 from bot.slack.blocks import Rendered
 from bot.slack.cards import card_message
@@ -122,9 +123,7 @@ class Delivering:
         since = message.sending_at or now
         ts = await self._slack.find_posted(channel, message.key, since)
         if ts is None:
-            await self._ground.db.write(
-                lambda tx: messages.put_off(tx, message, "retry", now, "not posted")
-            )
+            await self._ground.db.write(lambda tx: self._missed(tx, message, now))
             return
         await self._ground.db.write(lambda tx: self._found(tx, message, channel, ts))
         self._changed()
@@ -155,7 +154,7 @@ class Delivering:
             channel = await self._channel(replace(message, channel=None))
             await self._slack.whisper(channel, message.reader, said)
         now = self._ground.clock.now()
-        await self._ground.db.write(lambda tx: messages.sent(tx, message, channel, None, now))
+        await self._ground.db.write(lambda tx: self._said(tx, message, channel, now))
 
     async def _channel(self, message: Message) -> str:
         """Where the message goes; a person's direct conversation is opened once and kept."""
@@ -183,11 +182,40 @@ class Delivering:
 
     def _sent(self, tx: Tx, message: Message, channel: str, ts: str) -> None:
         messages.sent(tx, message, channel, ts, self._ground.clock.now())
+        self._record(tx, message, "posted", channel=channel, ts=ts)
         self._fold_older(tx, message)
+
+    def _said(self, tx: Tx, message: Message, channel: str, now: datetime) -> None:
+        messages.sent(tx, message, channel, None, now)
+        self._record(tx, message, "posted", channel=channel)
 
     def _found(self, tx: Tx, message: Message, channel: str, ts: str) -> None:
         messages.found(tx, message, channel, ts, self._ground.clock.now())
+        self._record(tx, message, "found", channel=channel, ts=ts)
         self._fold_older(tx, message)
+
+    def _missed(self, tx: Tx, message: Message, now: datetime) -> None:
+        messages.put_off(tx, message, "retry", now, "not posted")
+        self._record(tx, message, "not found")
+
+    def _refused(self, tx: Tx, message: Message, reason: str) -> None:
+        messages.give_up(tx, message, reason)
+        self._record(tx, message, "refused", said=reason)
+
+    def _record(self, tx: Tx, message: Message, what: str, **detail: str) -> None:
+        """Leave in the audit what became of a message."""
+        known = {"reader": message.reader, "reason": message.reason, **detail}
+        if message.kind != "card":
+            known["about"] = codec.load_whisper(message.wanted).code
+        people.audit(
+            tx,
+            self._ground.clock.now(),
+            TASKBELL,
+            f"{message.kind} {what}",
+            message.connection,
+            message.task_id,
+            {key: value for key, value in known.items() if value is not None},
+        )
 
     def _fold_older(self, tx: Tx, message: Message) -> None:
         """Now that this card stands, those before it may fold."""
@@ -199,7 +227,7 @@ class Delivering:
         await self._ground.db.write(lambda tx: messages.shown(tx, message, now))
 
     async def _give_up(self, message: Message, reason: str) -> None:
-        await self._ground.db.write(lambda tx: messages.give_up(tx, message, reason))
+        await self._ground.db.write(lambda tx: self._refused(tx, message, reason))
 
     async def _put_off(
         self, message: Message, until: datetime, reason: str, *, doubt: bool
@@ -235,6 +263,7 @@ class Delivering:
 
     def _lost(self, tx: Tx, message: Message) -> None:
         """The message was deleted in Slack: a live card is posted anew, others rest."""
+        self._record(tx, message, "deleted")
         if messages.is_live(tx, message):
             messages.post_anew(tx, message, self._ground.clock.now())
         else:

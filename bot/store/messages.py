@@ -35,6 +35,7 @@ class Message:
     state: str
     attempt: int
     sending_at: datetime | None
+    reason: str | None = None
 
 
 _ADD = """
@@ -200,6 +201,7 @@ def shown(tx: Tx, message: Message, now: datetime) -> None:
     """A redraw is done, or was not needed."""
     tx.run(
         "UPDATE message SET shown = :shown, attempt = 0, error = NULL,"
+        " redraws = redraws + CASE WHEN shown = :shown THEN 0 ELSE 1 END,"
         " due_at = CASE WHEN wanted = :shown THEN NULL ELSE :now END"
         " WHERE key = :key AND state = 'sent'",
         {"key": message.key, "shown": message.wanted, "now": to_ms(now)},
@@ -257,4 +259,5 @@ def _message(row: Row) -> Message:
         state=row["state"],
         attempt=row["attempt"],
         sending_at=from_ms_or_none(row["sending_at"]),
+        reason=row["reason"],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -323,7 +324,8 @@ def audit(
         "INSERT INTO audit (id, at, actor, action, connection, subject, detail)"
         " VALUES (:id, :at, :actor, :action, :connection, :subject, :detail)",
         {
-            "id": secrets.token_hex(12),
+            # What is written later has a greater id, so that rows of one moment keep their order.
+            "id": f"{time.time_ns():016x}{secrets.token_hex(4)}",
             "at": to_ms(now),
             "actor": actor,
             "action": action,
