@@ -34,7 +34,7 @@ from bot.settings import Settings
 from bot.slack.bolt import Endpoint, build_bolt
 from bot.slack.client import SlackClient, connect
 from bot.store import connections, messages, submissions, tasks
-from bot.store.database import Tx
+from bot.store.database import Database, Tx
 from bot.store.sqlite import SqliteDatabase
 from bot.submission import Submitting
 from bot.troubles import Troubles
@@ -230,7 +230,7 @@ async def open_taskbell(
 async def open_ground(settings: Settings, clock: Clock, *, owner: bool) -> AsyncIterator[Ground]:
     """The store and the providers, for as long as the block runs."""
     live = {one.name: _live(one, settings, clock) for one in settings.connections}
-    db = SqliteDatabase(settings.database_path, owner=owner)
+    db = await asyncio.to_thread(open_database, settings, owner=owner)
     try:
         await db.write(lambda tx: _know(tx, live.values()))
         yield Ground(db, clock, _rules(settings), live)
@@ -238,6 +238,15 @@ async def open_ground(settings: Settings, clock: Clock, *, owner: bool) -> Async
         for one in live.values():
             await one.provider.close()
         await db.close()
+
+
+def open_database(settings: Settings, *, owner: bool) -> Database:
+    """The database that is set, with its schema up to date; raises StorageError."""
+    if (path := settings.database_path) is not None:
+        return SqliteDatabase(path, owner=owner)
+    from bot.store.postgres import PostgresDatabase  # an extra
+
+    return PostgresDatabase(settings.database_url)
 
 
 def _live(one: ConnectionSettings, settings: Settings, clock: Clock) -> LiveConnection:

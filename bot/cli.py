@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -79,7 +80,8 @@ async def _sync(settings: Settings, connection: str | None) -> None:
     from bot.domain.clock import SystemClock
     from bot.engine.lock import beside
 
-    with beside(settings.database_path):
+    path = settings.database_path
+    with nullcontext() if path is None else beside(path):
         async with open_taskbell(settings, SystemClock(), owner=False) as bot:
             await _sync_once(bot, connection)
 

@@ -34,9 +34,10 @@ async def run(settings: Settings, clock: Clock, stop: asyncio.Event) -> None:
     Raises SlackUnauthorized for a refused bot token, CannotLock for a database in use,
     CannotServe for an address in use, AppTokenRefused.
     """
-    with only_one(settings.database_path):
+    path = settings.database_path
+    with contextlib.nullcontext() if path is None else only_one(path):
         async with open_taskbell(settings, clock, owner=True) as taskbell:
-            if alone(settings.database_path):
+            if path is not None and alone(path):
                 await taskbell.take_over()
             await taskbell.health.ask_slack()
             async with taskbell.working(), hearing(taskbell, settings):

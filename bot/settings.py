@@ -29,6 +29,7 @@ from bot.problems import Problem, SettingsError, collecting, translating
 __all__ = ["ConnectionSettings", "Problem", "Settings", "SettingsError", "load"]
 
 _SQLITE = re.compile(r"sqlite:///(?P<path>[^?#]+)")
+_POSTGRES = re.compile(r"postgres(ql)?://")
 _DURATION = re.compile(r"(?P<count>[1-9]\d{0,4})(?P<unit>[smh])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
 
@@ -82,14 +83,33 @@ def _public_url(value: str) -> str:
     return value.rstrip("/")
 
 
-def _database(value: str) -> str:
-    if re.match(r"postgres(ql)?(\+\w+)?:", value):
-        raise ValueError(
-            "PostgreSQL comes with a later version of Taskbell; use sqlite:///FILE for now"
-        )
+def checked_database(value: str) -> str:
+    """Refuse what no driver takes, or the driver for which is not installed."""
+    if _POSTGRES.match(value):
+        return _postgres(value)
     found = _SQLITE.fullmatch(value)
     if found is None or found["path"] == ":memory:" or value.endswith("/"):
-        raise ValueError("must be sqlite:///FILE, or sqlite:////DIRECTORY/FILE from the root")
+        raise ValueError(
+            "must be sqlite:///FILE, sqlite:////DIRECTORY/FILE from the root, or"
+            " postgresql://USER:PASSWORD@HOST/NAME"
+        )
+    return value
+
+
+def _postgres(value: str) -> str:
+    try:
+        from psycopg import ProgrammingError
+        from psycopg.conninfo import conninfo_to_dict
+    except ImportError:
+        raise ValueError(
+            "needs the driver for PostgreSQL: pip install 'taskbell[postgres]'"
+        ) from None
+    try:
+        conninfo_to_dict(value)
+    except ProgrammingError:  # its text may hold the password
+        raise ValueError(
+            "must be postgresql://USER:PASSWORD@HOST/NAME, with %40 for an @ in the password"
+        ) from None
     return value
 
 
@@ -121,9 +141,10 @@ class Settings(BaseModel):
         "https://slack.com/api/", alias="SLACK_API_URL"
     )
     """Base of the Web API, with a slash at its end."""
-    database_url: Annotated[str, AfterValidator(_database)] = Field(
-        "sqlite:///taskbell.db", alias="DATABASE_URL"
+    database_url: Annotated[str, AfterValidator(checked_database)] = Field(
+        "sqlite:///taskbell.db", alias="DATABASE_URL", repr=False
     )
+    """`sqlite:///FILE`, or `postgresql://…`, which may hold a password."""
     host: str = Field("0.0.0.0", alias="HOST")  # noqa: S104 - a bot is there to be reached
     port: int = Field(3000, ge=0, le=65535, alias="PORT")
     """0 lets the system choose one."""
@@ -155,8 +176,10 @@ class Settings(BaseModel):
     """What relative paths start from."""
 
     @property
-    def database_path(self) -> Path:
-        """The file of the SQLite database."""
+    def database_path(self) -> Path | None:
+        """The file of the SQLite database; None for PostgreSQL."""
+        if _POSTGRES.match(self.database_url):
+            return None
         return self.directory / self.database_url.removeprefix("sqlite:///")
 
     def require_slack(self, *, hears: bool = True) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -160,7 +161,8 @@ def test_due_soon(read: Read, text: str, meaning: timedelta | None) -> None:
         ("PORT", "70000", "must be less than or equal to 65535"),
         ("SLACK_API_URL", "slack.com", "http"),
         ("SLACK_API_URL", "https://", "http"),
-        ("DATABASE_URL", "postgresql://u:pw-hidden@db/x", "PostgreSQL comes with a later version"),
+        ("DATABASE_URL", "postgresql://u:pw-hidden@db/x?colour=red", "postgresql://USER:PASSWORD"),
+        ("DATABASE_URL", "postgresql://u:pw-hidden@db:port/x y", "postgresql://USER:PASSWORD"),
         ("DATABASE_URL", "mysql://u:pw-hidden@db/x", "sqlite:///FILE"),
         ("DATABASE_URL", "sqlite:///:memory:", "sqlite:///FILE"),
         ("DATABASE_URL", "sqlite://", "sqlite:///FILE"),
@@ -361,3 +363,20 @@ def test_slack_is_content_with_either_second_token(read: Read) -> None:
 def test_a_problem_is_a_sentence() -> None:
     error = SettingsError(Problem("A", "not set"), Problem("B", "wrong"))
     assert str(error) == "A: not set\nB: wrong"
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
+def test_postgresql_is_a_database_without_a_file(read: Read, scheme: str) -> None:
+    url = f"{scheme}://bell:pw-hidden@db.example/bell?sslmode=require"
+    settings = read(DATABASE_URL=url)
+    assert (settings.database_url, settings.database_path) == (url, None)
+    assert "pw-hidden" not in repr(settings)
+
+
+def test_without_its_driver_postgresql_is_refused_with_the_remedy(
+    refused: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    said = refused(DATABASE_URL="postgresql://bell:pw-hidden@db.example/bell")
+    assert "pip install 'taskbell[postgres]'" in said
+    assert "pw-hidden" not in said

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -38,6 +39,10 @@ class AnyDatabase(Protocol):
         """Change it behind the bot's back."""
         ...
 
+    def watched(self) -> AbstractContextManager[Callable[[], int]]:
+        """While the block runs: a number that is another one after each write."""
+        ...
+
 
 @dataclass(frozen=True)
 class SqliteFile:
@@ -58,6 +63,11 @@ class SqliteFile:
         with closing(sqlite3.connect(self.path)) as db, db:
             db.execute(statement)
 
+    @contextmanager
+    def watched(self) -> Iterator[Callable[[], int]]:
+        with closing(sqlite3.connect(self.path)) as db:
+            yield lambda: int(db.execute("PRAGMA data_version").fetchone()[0])
+
 
 @dataclass(frozen=True)
 class OnServer:
@@ -73,6 +83,11 @@ class OnServer:
     def change(self, statement: str) -> None:
         with psycopg.connect(self.url) as db:
             db.execute(statement)
+
+    @contextmanager
+    def watched(self) -> Iterator[Callable[[], int]]:
+        newest = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
+        yield lambda: int(self.rows(newest)[0][0])
 
 
 @dataclass

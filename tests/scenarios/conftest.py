@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.databases.kinds import AnyDatabase
 from tests.scenarios.world import World, make_world
 
 
@@ -19,6 +19,6 @@ def no_authorities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with make_world(tmp_path) as made:
+async def world(database: AnyDatabase) -> AsyncIterator[World]:
+    async with make_world(database) as made:
         yield made

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.faults import Fault, Trouble
+from tests.databases.kinds import AnyDatabase
 from tests.scenarios.pages import Someone
 from tests.scenarios.world import World, make_world
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with make_world(tmp_path, ("pland",)) as made:
+async def world(database: AnyDatabase) -> AsyncIterator[World]:
+    async with make_world(database, ("pland",)) as made:
         yield made
 
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx2
@@ -19,6 +18,7 @@ from bot.request_body import MAX_BYTES
 from sandbox.faults import Fault, Trouble
 from sandbox.providers.pland import PlandSim
 from sandbox.serve import serving
+from tests.databases.kinds import AnyDatabase
 from tests.scenarios.pages import Someone
 from tests.scenarios.world import World, make_world
 
@@ -74,8 +74,8 @@ class Company:
 
 
 @pytest.fixture
-async def company(tmp_path: Path) -> AsyncIterator[Company]:
-    async with make_world(tmp_path) as world:
+async def company(database: AnyDatabase) -> AsyncIterator[Company]:
+    async with make_world(database) as world:
         pland = PlandSim(world.clock)
         async with serving(pland.app) as url:
             options = registry.find("pland").options(api_key=pland.key, base_url=f"{url}/v2")

@@ -7,7 +7,6 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import httpx2
 import pytest
@@ -17,6 +16,7 @@ from bot.request_body import MAX_BYTES
 from bot.store.database import Tx
 from sandbox.faults import Fault, Trouble
 from sandbox.providers.close_webhooks import Delivery, signature
+from tests.databases.kinds import AnyDatabase
 from tests.scenarios.pushing import PUBLIC, add_task, ben, bring, bring_all, hook
 from tests.scenarios.world import World, make_world, until
 
@@ -24,9 +24,9 @@ LISTING = "/api/v1/task/"
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(database: AnyDatabase) -> AsyncIterator[World]:
     """A world whose bot can be reached from outside, and has subscribed."""
-    async with make_world(tmp_path) as made, made.running_bot(public_url=PUBLIC):
+    async with make_world(database) as made, made.running_bot(public_url=PUBLIC):
         await made.tick()
         yield made
 

@@ -11,6 +11,7 @@ import pytest
 
 from adapters.contract import Push
 from bot.connections import ConnectionSettings
+from tests.databases.kinds import AnyDatabase
 from tests.scenarios.board import ME, PROOF, Board, BoardOptions
 from tests.scenarios.pages import Someone
 from tests.scenarios.world import World, make_world
@@ -21,7 +22,10 @@ TITLE = "Mend the roof"
 
 @pytest.fixture
 async def world(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    database: AnyDatabase,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[World]:
     """A world with a board that calls as the test says."""
     about = tmp_path / "board-1.dist-info"
@@ -31,7 +35,7 @@ async def world(
     monkeypatch.syspath_prepend(str(tmp_path))
     options = BoardOptions(push=request.param)
     one = ConnectionSettings(name="wall", provider="board", options=options)
-    async with make_world(tmp_path) as made:
+    async with make_world(database) as made:
         more = {"connections": (*made.settings.connections, one)}
         async with made.running_bot(**more, public_url="https://bell.example.com"):
             yield made

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
-import sqlite_utils
-
+from tests.databases.kinds import AnyDatabase
 from tests.scenarios.world import START, World
 
 
-async def test_a_poll_that_finds_nothing_new_does_nothing(world: World, tmp_path: Path) -> None:
+async def test_a_poll_that_finds_nothing_new_does_nothing(
+    world: World, database: AnyDatabase
+) -> None:
     """No call to Slack and no write, but once in a while that the poll was good."""
     ana = world.person("Ana Ruiz", email="ana@example.com")
     mine = world.close.add_user("Ana Ruiz", "ana@example.com")["id"]
@@ -20,20 +20,15 @@ async def test_a_poll_that_finds_nothing_new_does_nothing(world: World, tmp_path
         world.reten.add_task(commerce=f"Botica {number}", scheduled_at=START + timedelta(days=9))
         world.close.add_task(f"Call {number}", assigned_to=mine, date="2026-04-29")
     await world.live_through(2)
-    onlooker = sqlite_utils.Database(tmp_path / "taskbell.db")
-
-    def version() -> int:
-        return int(onlooker.execute("PRAGMA data_version").fetchone()[0])
-
-    calls, before, writes = len(world.slack.calls), version(), 0
-    for _ in range(5):
-        world.clock.advance(timedelta(seconds=5))
-        await world.tick()
-        writes += version() != before
-        before = version()
+    with database.watched() as version:
+        calls, before, writes = len(world.slack.calls), version(), 0
+        for _ in range(5):
+            world.clock.advance(timedelta(seconds=5))
+            await world.tick()
+            writes += version() != before
+            before = version()
     assert len(world.slack.calls) == calls
     assert writes == 0
-    onlooker.close()
     world.assert_clean()
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from sandbox.faults import Fault, Trouble
 from sandbox.providers.close_webhooks import Delivery
+from tests.databases.kinds import AnyDatabase
 from tests.scenarios.pushing import PUBLIC, add_task, ben, bring, bring_all, hook
 from tests.scenarios.world import World, make_world
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(database: AnyDatabase) -> AsyncIterator[World]:
     """A world whose bot can be reached from outside, and has subscribed."""
-    async with make_world(tmp_path) as made, made.running_bot(public_url=PUBLIC):
+    async with make_world(database) as made, made.running_bot(public_url=PUBLIC):
         await made.tick()
         yield made
 
@@ -66,16 +66,16 @@ async def test_a_restart_keeps_the_subscription(world: World) -> None:
     world.assert_clean()
 
 
-async def test_without_an_address_nobody_is_asked_to_call(tmp_path: Path) -> None:
-    async with make_world(tmp_path) as world:
+async def test_without_an_address_nobody_is_asked_to_call(database: AnyDatabase) -> None:
+    async with make_world(database) as world:
         await world.tick()
         assert world.close.webhooks.subscriptions == {}
         assert await bring(world, Delivery(f"{PUBLIC}/webhooks/close", {}, b"{}")) == [404]
         world.assert_clean()
 
 
-async def test_a_refused_subscription_disturbs_no_poll(tmp_path: Path) -> None:
-    async with make_world(tmp_path) as world, world.running_bot(public_url=PUBLIC):
+async def test_a_refused_subscription_disturbs_no_poll(database: AnyDatabase) -> None:
+    async with make_world(database) as world, world.running_bot(public_url=PUBLIC):
         refusing = Fault(Trouble.STATUS, "/webhook/", status=403, times=None)
         world.close.faults.add(refusing)
         someone = await ben(world)
@@ -92,9 +92,9 @@ async def test_a_refused_subscription_disturbs_no_poll(tmp_path: Path) -> None:
 
 
 async def test_a_subscription_is_tried_again_soon_where_the_provider_was_away(
-    tmp_path: Path,
+    database: AnyDatabase,
 ) -> None:
-    async with make_world(tmp_path) as world, world.running_bot(public_url=PUBLIC):
+    async with make_world(database) as world, world.running_bot(public_url=PUBLIC):
         away = Fault(Trouble.STATUS, "/webhook/", status=503, times=None)
         world.close.faults.add(away)
         await world.tick()

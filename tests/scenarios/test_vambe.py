@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.faults import Fault, Trouble
+from tests.databases.kinds import AnyDatabase
 from tests.scenarios.pages import Someone
 from tests.scenarios.world import World, make_world
 
@@ -18,8 +18,8 @@ ADMIN = "U0ADMIN"
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with make_world(tmp_path, ("vambe",)) as made:
+async def world(database: AnyDatabase) -> AsyncIterator[World]:
+    async with make_world(database, ("vambe",)) as made:
         yield made
 
 

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -34,6 +33,7 @@ from sandbox.providers.reten import RESULTS, RetenSim
 from sandbox.providers.vambe import VambeSim
 from sandbox.serve import serving
 from sandbox.slack import Conversation, SlackSandbox, Workspace
+from tests.databases.kinds import AnyDatabase
 from tests.scenarios.pages import Someone
 
 START = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
@@ -193,7 +193,7 @@ class _Doors:
 
 @asynccontextmanager
 async def make_world(
-    folder: Path, providers: tuple[str, ...] = ("reten", "close")
+    database: AnyDatabase, providers: tuple[str, ...] = ("reten", "close")
 ) -> AsyncIterator[World]:
     """A world with a running bot that is connected to these providers."""
     clock = TickingClock(START)
@@ -219,7 +219,7 @@ async def make_world(
                 slack_bot_token=workspace.bot_token,
                 slack_signing_secret=workspace.signing_secret,
                 slack_api_url=f"{url}/slack/api/",
-                database_url=f"sqlite:///{folder}/taskbell.db",
+                database_url=database.url,
                 connections=connections,
             )
             world = World(clock, slack, reten, close, vambe, pland, settings, logs)
