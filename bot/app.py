@@ -37,7 +37,7 @@ from bot.store import connections, messages, submissions, tasks
 from bot.store.database import Database, Tx
 from bot.store.sqlite import SqliteDatabase
 from bot.submission import Submitting
-from bot.troubles import Troubles
+from bot.troubles import SlackWatch, Troubles
 from bot.web import build_web
 
 MAX_ROUNDS = 200
@@ -47,6 +47,7 @@ STOP_SECONDS = 5.0
 """How long polls and writes that are under way may go on after the stop. With the requests that
 are answered first it stays below the ten seconds after which supervisors kill."""
 
+SLACK_EVERY = timedelta(minutes=1)
 PROFILES_EVERY = timedelta(minutes=1)
 SUBSCRIPTIONS_EVERY = timedelta(minutes=1)
 """How often it is asked whether one is due; the services know."""
@@ -71,6 +72,7 @@ class Taskbell:
         self._planning = Planning(ground, self._wake)
         self._delivering = Delivering(ground, slack, self.desk.draw, self._wake)
         self._profiles = Profiles(ground, slack)
+        self.slack_watch = SlackWatch(ground, slack)
         linking, troubles = Linking(ground, slack), Troubles(ground)
         self._polling = {
             name: Polling(ground, live, linking, troubles) for name, live in ground.live.items()
@@ -193,6 +195,7 @@ class Taskbell:
             timers.every(live.poll_interval, f"poll {name}", partial(self._tick, name))
         for name, pushes in self._pushes.items():
             timers.every(SUBSCRIPTIONS_EVERY, f"subscribe {name}", pushes.tick)
+        timers.every(SLACK_EVERY, "slack", self.slack_watch.tick)
         timers.every(PROFILES_EVERY, "profiles", self._profiles.refresh)
         timers.every(TIDY_EVERY, "tidy", self._intents.tidy)
         timers.every(TIDY_EVERY, "tidy pushes", partial(tidy_pushes, self.ground))

@@ -15,6 +15,7 @@ from bot.domain import wording
 from bot.domain.answering import Accepted, decide, may_take_back, may_withdraw
 from bot.domain.changes import WAS, due_as_text
 from bot.domain.model import StoredTask, Submission, SubmissionState, Whisper
+from bot.domain.records import DECLINED, UNDONE, wanted_of
 from bot.ground import Ground
 from bot.store import list_views, messages, people, submissions, tasks
 from bot.store.database import Tx
@@ -147,7 +148,7 @@ class Intents:
             submission.effect.value,
             submission.connection,
             submission.task_id,
-            {"outcome": submission.outcome},
+            wanted_of(submission),
         )
 
     def _undo(self, tx: Tx, intent: Intent) -> None:
@@ -165,7 +166,7 @@ class Intents:
         if refusal is not None:
             self._refuse_undo(tx, intent, submission, refusal)
             return
-        people.audit(tx, now, intent.slack_user, "undo", submission.connection, submission.task_id)
+        people.audit(tx, now, intent.slack_user, UNDONE, submission.connection, submission.task_id)
         tasks.look_again(tx, submission.connection, submission.task_id)
 
     def _take_back(self, tx: Tx, intent: Intent, submission: Submission) -> None:
@@ -231,3 +232,18 @@ class Intents:
     def _whisper(self, tx: Tx, intent: Intent, whisper: Whisper) -> None:
         now = self._ground.clock.now()
         messages.add_whisper(tx, intent.slack_user, intent.channel, whisper, now)
+        stored = self._meant(tx, intent)
+        if stored is not None:
+            told = {key: value for key, value in whisper.params.items() if key != "title"}
+            people.audit(
+                tx, now, intent.slack_user, DECLINED, stored.connection, stored.task.id,
+                {"code": whisper.code, **told},
+            )  # fmt: skip
+
+    def _meant(self, tx: Tx, intent: Intent) -> StoredTask | None:
+        """The task that somebody clicked on."""
+        body: Mapping[str, Any] = intent.body
+        if "submission" not in body:
+            return tasks.find_by_key(tx, str(body.get("task")))
+        submission = submissions.find(tx, str(body["submission"]))
+        return submission and tasks.find(tx, submission.connection, submission.task_id)

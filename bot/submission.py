@@ -25,6 +25,7 @@ from adapters.contract import (
 from bot.domain.changes import change_of
 from bot.domain.model import Standing, Submission, SubmissionState, Whisper
 from bot.domain.pace import backoff
+from bot.domain.records import PUT_OFF, answer_of, wanted_of
 from bot.ground import Ground, LiveConnection
 from bot.store import messages, people, submissions, tasks
 from bot.store.database import Tx, from_ms
@@ -41,6 +42,9 @@ AT_ONCE = 4
 
 UNAUTHORIZED_WAIT = timedelta(minutes=5)
 """How long an answer waits for an admin to mend the key."""
+
+STUCK = timedelta(hours=1)
+"""How long an answer may wait for its provider before the admins hear of it."""
 
 
 log = structlog.get_logger(__name__)
@@ -102,7 +106,6 @@ class Submitting:
         except Exception as error:  # noqa: BLE001 - `_face` logs what nobody foresaw
             await self._face(submission, error)
         else:
-            self._troubles.key_writes(self._live)
             await self._ground.db.write(lambda tx: self._finish(tx, submission, answered, read_at))
 
     async def _face(self, submission: Submission, error: Exception) -> None:
@@ -157,13 +160,14 @@ class Submitting:
         return stored.task, known or Operator(submission.operator_id)
 
     def _finish(self, tx: Tx, submission: Submission, answered: Task, read_at: datetime) -> None:
-        if not self._settle(tx, submission, SubmissionState.DONE):
+        self._troubles.key_writes(tx, self._live)
+        if not self._settle(tx, submission, SubmissionState.DONE, said=answer_of(answered)):
             return
         self._see(tx, submission, answered, read_at)
         tasks.answered_by(tx, submission.connection, submission.task_id, submission.id)
 
     def _refuse(self, submission: Submission, reason: str, tx: Tx) -> bool:
-        return self._settle(tx, submission, SubmissionState.REFUSED, error=reason)
+        return self._settle(tx, submission, SubmissionState.REFUSED, said=reason, error=reason)
 
     def _lose(self, submission: Submission, conflict: Conflict, tx: Tx) -> None:
         """Somebody was first: show what the provider says now."""
@@ -194,27 +198,32 @@ class Submitting:
         messages.add_whisper(tx, submission.slack_user, None, whisper, now)
 
     def _settle(
-        self, tx: Tx, submission: Submission, state: SubmissionState, error: str | None = None
+        self,
+        tx: Tx,
+        submission: Submission,
+        state: SubmissionState,
+        *,
+        said: str,
+        error: str | None = None,
     ) -> bool:
         now = self._ground.clock.now()
         if not submissions.settle(tx, submission, state, now=now, error=error):
             return False
         tasks.look_again(tx, submission.connection, submission.task_id)
+        self._record(tx, submission, state.value, said, doubt=submission.doubt)
+        return True
+
+    def _record(self, tx: Tx, submission: Submission, what: str, said: str, *, doubt: bool) -> None:
+        """Leave in the audit how an attempt ended."""
         people.audit(
             tx,
-            now,
+            self._ground.clock.now(),
             submission.slack_user,
-            f"{submission.effect.value} {state.value}",
+            f"{submission.effect.value} {what}",
             submission.connection,
             submission.task_id,
-            {
-                "effect": submission.effect.value,
-                "outcome": submission.outcome,
-                "attempt": submission.attempt,
-                "said": error,
-            },
+            {**wanted_of(submission), "attempt": submission.attempt, "said": said, "doubt": doubt},
         )
-        return True
 
     async def _put_off(
         self, submission: Submission, reason: str, *, doubt: bool, wait: timedelta | None = None
@@ -232,10 +241,16 @@ class Submitting:
 
         def store(tx: Tx) -> None:
             since = submission.failing_since or now
-            if submissions.settle(
+            if not submissions.settle(
                 tx, submission, state, now=now, due_at=now + pause, error=reason,
                 failing_since=since,
             ):  # fmt: skip
-                tasks.look_again(tx, submission.connection, submission.task_id)
+                return
+            tasks.look_again(tx, submission.connection, submission.task_id)
+            if now - since >= STUCK:
+                self._troubles.answers_wait(tx, self._live, reason)
+            # The same again, try after try, is told by their number.
+            if reason != submission.error:
+                self._record(tx, submission, PUT_OFF, reason, doubt=doubt)
 
         await self._ground.db.write(store)

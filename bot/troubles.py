@@ -1,16 +1,20 @@
-"""A connection's trouble reaches the admins once when it begins and once when it ends."""
+"""Trouble reaches the admins once when it begins and once when it ends, with its remedy."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
 from bot.domain.model import Whisper
+from bot.domain.records import TASKBELL
 from bot.ground import Ground, LiveConnection
-from bot.store import connections, messages
+from bot.slack.client import SlackTrouble, SlackUnauthorized
+from bot.store import connections, messages, outages, people
 from bot.store.database import Tx
+from bot.store.outages import Outage
 
 PATIENCE = timedelta(minutes=5)
 """How long a provider may be away before the admins hear of it; a refused key is told at once."""
@@ -23,8 +27,6 @@ class Troubles:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
-        self._only_reading = set[str]()
-        """Connections of which the admins know that their key may not write."""
 
     def offered(self, tx: Tx, live: LiveConnection, gap: str | None) -> None:
         """What the provider offers was read; `gap`: what keeps tasks from being finished. The
@@ -42,19 +44,24 @@ class Troubles:
 
     async def key_cannot_write(self, live: LiveConnection, reason: str) -> None:
         """An answer was refused for want of a permission; polls may go on all the same."""
-        if live.name in self._only_reading:
-            return
-        self._only_reading.add(live.name)
+        await self._ground.db.write(
+            lambda tx: self._not_written(tx, live, "answer_unauthorized", reason)
+        )
 
-        def store(tx: Tx) -> None:
-            if connections.state(tx, live.name).told_at is None:
-                self._tell(tx, live, "answer_unauthorized", reason)
+    def answers_wait(self, tx: Tx, live: LiveConnection, reason: str) -> None:
+        """An answer has waited for long, whatever the polls say."""
+        self._not_written(tx, live, "answers_stuck", reason)
 
-        await self._ground.db.write(store)
+    def _not_written(self, tx: Tx, live: LiveConnection, code: str, reason: str) -> None:
+        if connections.state(tx, live.name).told_at is not None:
+            return  # they know more than that
+        if outages.begin(tx, outages.answers(live.name), reason, self._ground.clock.now()):
+            self._tell(tx, live, code, reason)
 
-    def key_writes(self, live: LiveConnection) -> None:
-        """An answer was taken: should the permission be withdrawn again, that is news."""
-        self._only_reading.discard(live.name)
+    def key_writes(self, tx: Tx, live: LiveConnection) -> None:
+        """An answer was taken."""
+        if outages.end(tx, outages.answers(live.name)):
+            self._tell(tx, live, "answers_taken", "")
 
     async def end(self, live: LiveConnection) -> None:
         """A poll succeeded."""
@@ -82,9 +89,74 @@ class Troubles:
             self._tell(tx, live, "connection_recovered", "")
 
     def _tell(self, tx: Tx, live: LiveConnection, code: str, reason: str) -> None:
-        notice = Whisper(code, {"connection": live.title, "reason": reason})
-        for reader in _those_who_hear(self._ground):
-            messages.add_notice(tx, reader, notice, self._ground.clock.now())
+        tell_admins(tx, self._ground, Whisper(code, {"connection": live.title, "reason": reason}))
+        now = self._ground.clock.now()
+        people.audit(tx, now, TASKBELL, code.replace("_", " "), live.name, None, {"said": reason})
+
+
+class Workspace(Protocol):
+    """Tells whose token it is; raises SlackTrouble."""
+
+    async def workspace(self) -> object: ...
+
+
+class SlackWatch:
+    """Looks whether Slack still takes the bot's token. While it does not, nobody can be told in
+    Slack: the log tells, and the admins hear afterwards."""
+
+    def __init__(self, ground: Ground, slack: Workspace) -> None:
+        self._ground = ground
+        self._slack = slack
+        self._away_since: datetime | None = None
+
+    async def tick(self) -> None:
+        """Ask, and record what begins or ends."""
+        try:
+            await self._slack.workspace()
+        except SlackUnauthorized as refusal:
+            await self._begin(str(refusal))
+        except SlackTrouble as trouble:
+            now = self._ground.clock.now()
+            self._away_since = self._away_since or now
+            if now - self._away_since >= PATIENCE:
+                await self._begin(str(trouble))
+        else:
+            self._away_since = None
+            await self._end()
+
+    async def _begin(self, reason: str) -> None:
+        now = self._ground.clock.now()
+
+        def store(tx: Tx) -> bool:
+            begun = outages.begin(tx, outages.SLACK, reason, now)
+            if begun:
+                people.audit(tx, now, TASKBELL, "slack lost", detail={"said": reason})
+            return begun
+
+        if await self._ground.db.write(store):
+            log.error("slack revoked the bot's access, or is away", error=reason)
+
+    async def _end(self) -> None:
+        known = await self._ground.db.read(outages.all_of_them)
+        lost = next((one for one in known if one.subject == outages.SLACK), None)
+        if lost is not None and await self._ground.db.write(lambda tx: self._recover(tx, lost)):
+            log.info("slack takes the bot's token again")
+
+    def _recover(self, tx: Tx, lost: Outage) -> bool:
+        if not outages.end(tx, outages.SLACK):
+            return False
+        now = self._ground.clock.now()
+        minutes = str(max(round((now - lost.since).total_seconds() / 60), 1))
+        params = {"connection": "Slack", "reason": lost.reason, "minutes": minutes}
+        tell_admins(tx, self._ground, Whisper("slack_recovered", params))
+        people.audit(tx, now, TASKBELL, "slack recovered")
+        return True
+
+
+def tell_admins(tx: Tx, ground: Ground, notice: Whisper) -> None:
+    """Say it to those who hear of trouble."""
+    for reader in _those_who_hear(ground):
+        messages.add_notice(tx, reader, notice, ground.clock.now())
 
 
 def _those_who_hear(ground: Ground) -> Iterable[str]:

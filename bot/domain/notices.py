@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from bot.domain.wording import sentence
 
 
@@ -56,9 +58,42 @@ def gap(connection: str, reason: str) -> str:
     return f"{connection}: {sentence(reason)} Until then its tasks can't be finished from here."
 
 
-def gap_closed(connection: str) -> str:
+def gap_closed(connection: str, _: str) -> str:
     return f"{connection}: nothing is missing any more, its tasks can be finished from here."
 
 
-def recovered(connection: str) -> str:
+def recovered(connection: str, _: str) -> str:
     return f"{connection} is answering again. What waited is being sent now."
+
+
+def stuck(connection: str, reason: str) -> str:
+    """For admins, once: people's answers are not written, whatever the polls say."""
+    return (
+        f"An answer to {connection} has waited for an hour: {sentence(reason)} I keep trying. "
+        "“taskbell submissions list --failed” shows what waits; there it can be given up."
+    )
+
+
+def taken(connection: str, _: str) -> str:
+    """For admins, once: what kept answers from being written is over."""
+    return f"{connection} takes answers again. What waited is being sent now."
+
+
+def slack_back(reason: str, minutes: int) -> str:
+    """For admins, once: Slack took nothing from us for a while."""
+    during = "a minute" if minutes == 1 else f"{minutes} minutes"
+    return f"Slack is back after {during}: {sentence(reason)} What waited is being posted now."
+
+
+ALERTS: Mapping[str, Callable[[str, str], str]] = {
+    "connection_unauthorized": stopped,
+    "connection_malformed": unreadable,
+    "connection_unavailable": away,
+    "connection_recovered": recovered,
+    "answer_unauthorized": cannot_write,
+    "answers_stuck": stuck,
+    "answers_taken": taken,
+    "offer_gap": gap,
+    "offer_complete": gap_closed,
+}
+"""What the admins hear of a connection: by code, from its title and the reason."""

@@ -23,20 +23,10 @@ def notice_message(told: Whisper) -> Rendered:
             return notice(notices.connected(connection, *_counts(told)))
         case "linked":
             return notice(notices.linked(connection, given["operator"], *_counts(told)))
-        case "connection_unauthorized":
-            return notice(notices.stopped(connection, reason))
-        case "answer_unauthorized":
-            return notice(notices.cannot_write(connection, reason))
-        case "connection_malformed":
-            return notice(notices.unreadable(connection, reason))
-        case "connection_unavailable":
-            return notice(notices.away(connection, reason))
-        case "offer_gap":
-            return notice(notices.gap(connection, reason))
-        case "offer_complete":
-            return notice(notices.gap_closed(connection))
-        case "connection_recovered":
-            return notice(notices.recovered(connection))
+        case "slack_recovered":
+            return notice(notices.slack_back(reason, int(given["minutes"])))
+        case code if code in notices.ALERTS:
+            return notice(notices.ALERTS[code](connection, reason))
         case _:
             raise LookupError(told.code)
 
