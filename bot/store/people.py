@@ -280,7 +280,7 @@ def person(tx: Tx, slack_user: str, timezone: str) -> Person:
 def people_to_refresh(tx: Tx, before: datetime, limit: int) -> list[str]:
     rows = tx.rows(
         "SELECT id FROM person WHERE refreshed_at IS NULL OR refreshed_at < :before"
-        " ORDER BY refreshed_at LIMIT :limit",
+        " ORDER BY refreshed_at NULLS FIRST LIMIT :limit",
         {"before": to_ms(before), "limit": limit},
     )
     return [row["id"] for row in rows]
