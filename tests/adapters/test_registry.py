@@ -22,6 +22,7 @@ acme = acme_adapter:ACME
 odd = acme_adapter:NONE
 absent = acme_adapter:MISSING
 gone = no_such_module:ACME
+torn = torn_adapter:ACME
 reten = acme_adapter:ACME
 """
 
@@ -30,6 +31,7 @@ reten = acme_adapter:ACME
 def _package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An installed package with adapters of its own, one of them under a built-in name."""
     (tmp_path / "acme_adapter.py").write_text(MODULE)
+    (tmp_path / "torn_adapter.py").write_text("raise ZeroDivisionError('torn')")
     about = tmp_path / "acme_adapter-1.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-adapter\nVersion: 1\n")
@@ -65,7 +67,8 @@ def test_a_package_adds_adapters_but_takes_no_name() -> None:
 
 @pytest.mark.usefixtures("_package")
 @pytest.mark.parametrize(
-    ("name", "words"), [("odd", "not an AdapterSpec"), ("absent", "MISSING"), ("gone", "no_such")]
+    ("name", "words"),
+    [("odd", "not an AdapterSpec"), ("absent", "MISSING"), ("gone", "no_such"), ("torn", "torn")],
 )
 def test_a_broken_package_is_named(name: str, words: str) -> None:
     with pytest.raises(registry.UnknownAdapter, match=words):
