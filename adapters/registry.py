@@ -81,7 +81,7 @@ def find(name: str) -> AdapterSpec:
         raise UnknownAdapter(f"No adapter is named “{name}”; known are {', '.join(names())}.")
     try:
         spec = other.load()
-    except Exception as error:  # noqa: BLE001 - somebody else's module may raise anything
+    except Exception as error:
         raise UnknownAdapter(f"The adapter “{name}” can't be loaded: {error}.") from error
     if not isinstance(spec, AdapterSpec):
         raise UnknownAdapter(f"“{other.value}” of the adapter “{name}” is not an AdapterSpec.")
