@@ -13,8 +13,11 @@ import click
 from bot import logs
 from bot.cli_adapters import adapters
 from bot.cli_base import CommandFailed, finish, load_settings, token_refusals
+from bot.cli_doctor import doctor
 from bot.cli_links import links
+from bot.cli_submissions import submissions
 from bot.cli_tasks import tasks
+from bot.cli_why import audit, why
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:  # loaded only by the commands that need it
@@ -27,8 +30,12 @@ def taskbell() -> None:
     """Brings people the tasks of their CRM or field-service system in Slack."""
 
 
+taskbell.add_command(doctor)
 taskbell.add_command(links)
 taskbell.add_command(tasks)
+taskbell.add_command(why)
+taskbell.add_command(audit)
+taskbell.add_command(submissions)
 taskbell.add_command(adapters)
 
 

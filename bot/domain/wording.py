@@ -116,8 +116,14 @@ def due_part(due: Due) -> str | Moment:
     return when.day_words(due.on) if due.on else Moment(when.instant(due), day=True)
 
 
+GIVEN_UP = "An admin gave it up; it was not sent."
+GIVEN_UP_IN_DOUBT = "An admin gave it up; it may have arrived all the same, so look there."
+
+
 def refused(connection: str, reason: str) -> Phrase:
     """Why an answer was refused; a reason that says by whom needs no opening of ours."""
+    if reason in (GIVEN_UP, GIVEN_UP_IN_DOUBT):
+        return (reason,)
     opening: Phrase = () if " refused it: " in reason else (connection, " refused it: ")
     return (*opening, sentence(reason), " Nothing was sent.")
 

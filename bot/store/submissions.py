@@ -152,6 +152,60 @@ def of_task(tx: Tx, connection: str, task_id: str) -> list[Submission]:
     return [_submission(row) for row in rows]
 
 
+_WAITING = """
+SELECT submission.* FROM submission
+JOIN task ON task.connection = submission.connection AND task.id = submission.task_id
+WHERE submission.finished_at IS NULL
+   OR (submission.state = 'refused' AND task.standing = 'open' AND NOT EXISTS (
+        SELECT 1 FROM submission AS later
+        WHERE later.connection = submission.connection AND later.task_id = submission.task_id
+          AND later.state <> 'withdrawn' AND later.occurred_at > submission.occurred_at))
+ORDER BY submission.occurred_at, submission.id
+"""
+
+
+def waiting(tx: Tx) -> list[Submission]:
+    """Everything on its way to a provider, and each refusal that its card still shows."""
+    return [_submission(row) for row in tx.rows(_WAITING)]
+
+
+_TRY_AGAIN = """
+UPDATE submission
+SET state = CASE WHEN state = 'unknown' THEN 'unknown' ELSE 'retry' END,
+    due_at = :now, finished_at = NULL
+WHERE id = :id AND state IN ('retry', 'unknown', 'refused')
+"""
+
+
+def try_again(tx: Tx, submission_id: str, now: datetime) -> bool:
+    """Have it sent now; False when it is being sent, or has arrived or been taken back. Whether it
+    may have landed before is not forgotten."""
+    return tx.run(_TRY_AGAIN, {"id": submission_id, "now": to_ms(now)}) > 0
+
+
+_GIVE_UP = """
+UPDATE submission
+SET doubt = CASE WHEN state = 'unknown' THEN 1 ELSE doubt END,
+    state = 'refused', error = :error, failing_since = NULL, finished_at = :now
+WHERE id = :id AND state IN ('held', 'pending', 'retry', 'unknown')
+"""
+
+
+def give_up(tx: Tx, submission_id: str, error: str, now: datetime) -> bool:
+    """Send it no more; False when it is being sent, or is finished."""
+    return tx.run(_GIVE_UP, {"id": submission_id, "error": error, "now": to_ms(now)}) > 0
+
+
+def failing(tx: Tx, connection: str) -> bool:
+    """Whether anything on its way there has been tried in vain."""
+    row = tx.row(
+        "SELECT 1 FROM submission WHERE connection = :connection AND finished_at IS NULL"
+        " AND failing_since IS NOT NULL LIMIT 1",
+        {"connection": connection},
+    )
+    return row is not None
+
+
 def find(tx: Tx, submission_id: str) -> Submission | None:
     row = tx.row("SELECT * FROM submission WHERE id = :id", {"id": submission_id})
     return None if row is None else _submission(row)
