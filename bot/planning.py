@@ -11,7 +11,7 @@ from bot.domain.model import StoredTask
 from bot.domain.planner import plan
 from bot.ground import Ground
 from bot.store import list_views, messages, tasks
-from bot.store.database import Tx
+from bot.store.database import StatementFailed, Tx
 
 BATCH = 5
 """Tasks planned in one transaction: small, so that clicks need not wait for it."""
@@ -45,6 +45,8 @@ class Planning:
     def _plan_one(self, tx: Tx, stored: StoredTask, now: datetime) -> None:
         try:
             wanted = plan(self._ground.situation(tx, stored), self._ground.rules.due_soon, now)
+        except StatementFailed:
+            raise
         except Exception:
             # A mistake of ours with one task must not keep the others from their readers.
             log.exception("planning failed", connection=stored.connection, task=stored.key)

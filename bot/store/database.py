@@ -41,8 +41,7 @@ class Database(Protocol):
     """A store that is open. `write` and `read` raise `StorageError` for trouble of the storage
     itself, ConstraintError for a row that cannot be; what `work` raises undoes its transaction and
     is raised as it is. A driver may run `work` several times until its transaction stands: it
-    changes nothing but the store. An error of a statement is left to the driver: after one, a
-    transaction can do no more."""
+    changes nothing but the store."""
 
     @property
     def shared(self) -> bool:
@@ -68,11 +67,20 @@ class Database(Protocol):
         storage is away."""
         ...
 
+    async def server_time(self) -> datetime | None:
+        """What time it is for the machine that keeps the storage; None where that is this one."""
+        ...
+
     async def close(self) -> None: ...
 
 
 class StorageError(Exception):
     """The storage failed, in one sentence that says what to do."""
+
+
+class StatementFailed(StorageError):
+    """What a statement raises inside of `work`. The transaction is lost with it: whoever catches
+    it raises it on, for the driver to undo all, and perhaps to run the work again."""
 
 
 class ConstraintError(Exception):

@@ -14,13 +14,14 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from typing import TypeVar
 
 import psycopg
 from psycopg import AsyncConnection, Connection
 from psycopg.rows import DictRow
 
-from bot.store.database import Tx
+from bot.store.database import StatementFailed, StorageError, Tx, from_ms
 from bot.store.jobs import BATCH, Job, Jobs, settle
 from bot.store.postgres_errors import commit_lost, conflict, stale, told
 from bot.store.postgres_tx import Options, PostgresTx, connect, connection_options
@@ -119,11 +120,14 @@ class _Lane:
             conn.execute(self._begin)
             for job in jobs:
                 job.result = job.work(tx)
-            if any(job.urgent for job in jobs):
+            if tx.failure is None and any(job.urgent for job in jobs):
                 conn.execute(f"NOTIFY {CHANNEL}")
-        except Exception as error:
-            self._undo(conn, error)
-            raise
+        except Exception as error:  # noqa: BLE001 - raised on
+            self._undo(conn, tx.failure or error)
+            raise tx.failure or error from None
+        if tx.failure is not None:  # and nobody said so: the server would undo it without a word
+            self._undo(conn, tx.failure)
+            raise tx.failure
         self._commit(conn)
 
     def _commit(self, conn: Connection[DictRow]) -> None:
@@ -193,12 +197,21 @@ class PostgresDatabase:
                         woken()
             await asyncio.sleep(LISTEN_AGAIN_SECONDS)
 
+    async def server_time(self) -> datetime | None:
+        return from_ms(await self.read(_server_time))
+
     async def close(self) -> None:
         await asyncio.gather(*(asyncio.to_thread(lane.stop) for lane in self._lanes))
 
     @property
     def _lanes(self) -> tuple[_Lane, ...]:
         return (self._urgent, self._writer, self._single, self._reader)
+
+
+def _server_time(tx: Tx) -> int:
+    row = tx.row("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now")
+    assert row is not None  # noqa: S101 - there is no table that could be empty
+    return int(row["now"])
 
 
 def prepare(options: Options) -> None:
@@ -209,6 +222,8 @@ def prepare(options: Options) -> None:
             tx = PostgresTx(conn)
             tx.rows("SELECT pg_advisory_xact_lock(:lock)", {"lock": _MIGRATING})
             migrate(tx)
+    except StatementFailed as failure:
+        raise StorageError(str(failure)) from failure
     except psycopg.Error as error:
         raise told(error) from error
     finally:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 import psycopg
-from psycopg import Connection
+from psycopg import Connection, Cursor
 from psycopg.abc import Buffer
 from psycopg.adapt import Dumper, Loader
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg.types.string import StrDumper
 
-from bot.store.database import Params, Row
-from bot.store.postgres_errors import cannot_connect
+from bot.store.database import Params, Row, StatementFailed
+from bot.store.postgres_errors import cannot_connect, told
 
 Options = dict[str, Any]
 
@@ -76,23 +77,37 @@ class _SumLoader(Loader):
 
 
 class PostgresTx:
-    """A transaction under way on a connection."""
+    """A transaction under way on a connection. `failure`: of its first statement that failed,
+    after which the server does no more for it."""
 
     def __init__(self, conn: Connection[DictRow]) -> None:
         self._conn = conn
+        self.failure: psycopg.Error | None = None
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
-        return list(self._conn.execute(translated(sql), params or {}).fetchall())
+        return list(self._execute(sql, params).fetchall())
 
     def row(self, sql: str, params: Params | None = None) -> Row | None:
-        return self._conn.execute(translated(sql), params or {}).fetchone()
+        return self._execute(sql, params).fetchone()
 
     def run(self, sql: str, params: Params | None = None) -> int:
-        return self._conn.execute(translated(sql), params or {}).rowcount
+        return self._execute(sql, params).rowcount
 
     def run_many(self, sql: str, params: Iterable[Params]) -> None:
-        with self._conn.cursor() as cursor:
+        with self._noting(), self._conn.cursor() as cursor:
             cursor.executemany(translated(sql), list(params))
+
+    def _execute(self, sql: str, params: Params | None) -> Cursor[DictRow]:
+        with self._noting():
+            return self._conn.execute(translated(sql), params or {})
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.Error as error:
+            self.failure = self.failure or error
+            raise StatementFailed(str(told(error))) from error
 
 
 def connection_options(url: str) -> Options:

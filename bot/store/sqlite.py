@@ -13,12 +13,13 @@ import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 from sqlite_utils import Database as Sqlite
 
-from bot.store.database import ConstraintError, Params, Row, StorageError, Tx
+from bot.store.database import ConstraintError, Params, Row, StatementFailed, StorageError, Tx
 from bot.store.jobs import BATCH, Job, Jobs, settle
 from bot.store.schema import migrate
 
@@ -44,10 +45,16 @@ class _SqliteTx:
         return self._execute(sql, params or {}).rowcount
 
     def run_many(self, sql: str, params: Iterable[Params]) -> None:
-        self._conn.executemany(sql, params)
+        try:
+            self._conn.executemany(sql, params)
+        except sqlite3.Error as error:
+            raise StatementFailed(str(error)) from error
 
     def _execute(self, sql: str, params: Params) -> sqlite3.Cursor:
-        return self._conn.execute(sql.replace("{skip_locked}", ""), params)
+        try:
+            return self._conn.execute(sql.replace("{skip_locked}", ""), params)
+        except sqlite3.Error as error:
+            raise StatementFailed(str(error)) from error
 
 
 class _Thread:
@@ -61,7 +68,7 @@ class _Thread:
         self._thread = threading.Thread(target=self._main, name=name, daemon=True)
         self._thread.start()
         if (trouble := self._opened.get()) is not None:
-            raise _storage_error(trouble) from trouble
+            raise _storage_error(_cause(trouble)) from trouble
 
     async def do(self, work: Callable[[Tx], T], *, urgent: bool = False) -> T:
         return await self._jobs.do(work, urgent=urgent)
@@ -102,11 +109,11 @@ class _Thread:
                 jobs.append(job)
                 self._attempt(conn, tx, job)
             conn.execute("COMMIT")
-        except sqlite3.Error as error:
+        except Exception as error:  # noqa: BLE001 - told to those who wait
             if conn.in_transaction:
                 conn.execute("ROLLBACK")
             for job in jobs:
-                job.error = _storage_error(error)
+                job.error = _told(error)
             return False
         return True
 
@@ -153,6 +160,9 @@ class SqliteDatabase:
     ) -> AsyncIterator[None]:
         yield
 
+    async def server_time(self) -> datetime | None:
+        return None
+
     async def close(self) -> None:
         await asyncio.to_thread(self._reader.stop)
         await asyncio.to_thread(self._writer.stop)
@@ -191,9 +201,16 @@ def _connect(path: Path) -> Sqlite:
 def _told(error: Exception) -> Exception:
     """What the caller hears: of trouble of the storage, of a constraint that did its work, or of
     its own error as it is."""
-    if isinstance(error, sqlite3.IntegrityError):
-        return ConstraintError(str(error))
-    return _storage_error(error) if isinstance(error, sqlite3.Error) else error
+    cause = _cause(error)
+    if isinstance(cause, sqlite3.IntegrityError):
+        return ConstraintError(str(cause))
+    return _storage_error(cause) if isinstance(cause, sqlite3.Error) else error
+
+
+def _cause(error: Exception) -> Exception:
+    if isinstance(error, StatementFailed) and isinstance(error.__cause__, sqlite3.Error):
+        return error.__cause__
+    return error
 
 
 def _storage_error(error: Exception) -> Exception:
