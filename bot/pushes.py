@@ -131,7 +131,8 @@ class Pushes:
         self._refusing = False
         # What anybody could have said is a reason to look, whatever it names.
         told = Pushed() if self._pokes else pushed
-        if await self._ground.db.write(lambda tx: pushes.add(tx, self._live.name, told, now)):
+        name = self._live.name
+        if await self._ground.db.write(lambda tx: pushes.add(tx, name, told, now), urgent=True):
             self._changed()
 
     def next_due(self, tx: Tx) -> datetime | None:

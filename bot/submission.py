@@ -84,7 +84,9 @@ class Submitting:
 
     async def _claim(self) -> Submission | None:
         now, name = self._ground.clock.now(), self._live.name
-        return await self._ground.db.write(lambda tx: submissions.claim(tx, name, now, LEASE))
+        return await self._ground.db.write(
+            lambda tx: submissions.claim(tx, name, now, LEASE), single=True
+        )
 
     async def _look_again(self, submission: Submission) -> None:
         """Let the card show that a held answer is on its way now."""
