@@ -98,6 +98,7 @@ class Reten(c.Provider):
     ) -> AsyncIterator[c.Page]:
         """All open tasks. The order is not documented and rows shift while pages are read, so
         that a task may be missed once; results without a task (STANDALONE) are left out."""
+        await self.offer()  # results tell codes, result types their labels
         seen = set[str]()
         for status in OPEN_STATUSES:
             async with aclosing(self._walk({"status": status})) as pages:

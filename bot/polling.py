@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -104,7 +104,6 @@ class Polling:
         return True
 
     async def _poll(self, *, full: bool, named: Collection[str]) -> None:
-        await self._read_offer()
         await self._linking.refresh(self._live)
         name = self._live.name
         stored = await self._ground.db.read(lambda tx: connections.state(tx, name))
@@ -117,6 +116,8 @@ class Polling:
             await listing.read(since=state.good_at - OVERLAP)
         if full:
             await listing.read(since=None)
+        # After the listing, from which some adapters learn what can be done.
+        await self._read_offer()
         await listing.look_up_missing(named, full=full)
         if full:
             self._glances = listing.glances()
@@ -203,6 +204,7 @@ class _Listing:
         self._began = ground.clock.now()
         self._known: dict[str, Known] | None = None
         self._seen: set[str] = set()
+        self._learnt: dict[str, Operator] = {}
         self._glances = glances
         self._first: list[Sighting] = []
         self.whole = True
@@ -250,13 +252,13 @@ class _Listing:
             if len(self._first) >= TOGETHER:
                 await self._store_first()
         if new or changed:
-            await self._ground.db.write(lambda tx: self._store(tx, new, changed, read_at))
+            await self._keep(new, changed, read_at)
 
     async def _store_first(self) -> None:
         """Store what the first listing has gathered."""
         if self._first:
             first, self._first = self._first, []
-            await self._ground.db.write(lambda tx: self._store(tx, first, (), self._began))
+            await self._keep(first, (), self._began)
 
     def glances(self) -> Glances:
         """Those of the tasks that this poll has seen."""
@@ -267,12 +269,26 @@ class _Listing:
             return Sighting.of(task, first_look(task.due, self._ground.rules.due_soon, now))
         return Sighting.of(task, from_ms(LOOK_NOW))
 
+    async def _keep(
+        self, new: Sequence[Sighting], changed: Sequence[Sighting], read_at: datetime
+    ) -> None:
+        """Store them, and whom they name, as far as this listing has not told it before."""
+        named = {o.id: o for s in (*new, *changed) for o in s.task.operators}
+        unlearnt = [o for o in named.values() if self._learnt.get(o.id) != o]
+        self.stored = True
+        await self._ground.db.write(lambda tx: self._store(tx, new, changed, unlearnt, read_at))
+        self._learnt |= named
+
     def _store(
-        self, tx: Tx, new: Sequence[Sighting], changed: Sequence[Sighting], read_at: datetime
+        self,
+        tx: Tx,
+        new: Sequence[Sighting],
+        changed: Sequence[Sighting],
+        operators: Sequence[Operator],
+        read_at: datetime,
     ) -> None:
         name = self._live.name
-        self.stored = True
-        people.learn_operators(tx, name, _operators(s.task for s in (*new, *changed)))
+        people.learn_operators(tx, name, operators)
         # What the first listing shows was there when it began: later, it would count as news.
         seen_at = self._began if self._baseline else read_at
         newcomers = self._scope.newcomers
@@ -325,14 +341,4 @@ class _Listing:
         if found.state is TaskState.OPEN:
             self._unlisted[task.id] = read_at
         if found != task:
-            sighting = Sighting.of(found, from_ms(LOOK_NOW))
-            await self._ground.db.write(lambda tx: self._store(tx, (), (sighting,), read_at))
-
-
-def _operators(found: Iterable[Task]) -> list[Operator]:
-    """Each operator once."""
-    seen: dict[str, Operator] = {}
-    for task in found:
-        for operator in task.operators:
-            seen[operator.id] = operator
-    return list(seen.values())
+            await self._keep((), (Sighting.of(found, from_ms(LOOK_NOW)),), read_at)

@@ -31,7 +31,11 @@ FIRST, LAST = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59,
 
 def shifted(at: datetime, by: timedelta) -> datetime:
     """`at + by`, but not beyond the ends of the calendar."""
-    return at + min(max(by, FIRST - at), LAST - at)
+    try:
+        moved = at + by
+    except OverflowError:
+        return LAST if by > timedelta() else FIRST
+    return min(max(moved, FIRST), LAST)
 
 
 def local(at: datetime, tz: ZoneInfo) -> datetime:

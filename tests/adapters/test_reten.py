@@ -97,10 +97,20 @@ async def test_an_unreadable_page_is_kept_out(reten: RetenSim, broken: Breakage)
         await listed(provider(reten))
 
 
+async def test_results_have_their_labels_whatever_was_asked_before(reten: RetenSim) -> None:
+    task = reten.add_task()
+    reten.complete_elsewhere(task["id"], "PENDING", "SALE_COMPLETED")
+    (found,), _ = await listed(provider(reten))
+    assert found.result is not None
+    assert found.result.label == "Venta completada"
+
+
 async def test_without_page_counts_an_empty_page_is_the_end(reten: RetenSim) -> None:
     row = reten.add_task()
 
     def pages(request: httpx2.Request) -> httpx2.Response:
+        if "page" not in request.url.params:
+            return httpx2.Response(200, json=[])  # the result types
         number = request.url.params["page"]
         if number == "3":
             return httpx2.Response(200, html="<p>")
