@@ -100,8 +100,8 @@ def settings(world: Mapping[str, Any], port: int) -> dict[str, str]:
         "SLACK_API_URL": world["slack"],
         "HOST": "127.0.0.1",
         "PORT": str(port),
-        "RETEN_API_KEY": world["reten"]["key"],
-        "RETEN_BASE_URL": world["reten"]["url"],
+        "RETEN_API_KEY": world["reten"]["options"]["api_key"],
+        "RETEN_BASE_URL": world["reten"]["options"]["base_url"],
         "RETEN_RESULT_STATUS": RESULT_STATUS,
         "TASKBELL_LOG": "json",
     }

@@ -1,7 +1,8 @@
-"""A child: the CPU time of one connection's polls, beside that of fetching and checking alone.
+"""A child: the CPU time of one connection's polls, beside that of fetching and checking alone, and
+the requests of a poll that finds nothing new.
 
 Only this process's CPU is counted, that of all its threads; waiting for the adapter's pace costs
-none. The floor uses the adapter's own HTTP client and wire model on the very same pages.
+none.
 """
 
 from __future__ import annotations
@@ -11,20 +12,18 @@ import gc
 import sqlite3
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Collection
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from adapters import close, close_wire, reten, reten_wire
-from adapters.close import CloseOptions
-from adapters.http import Client
-from adapters.reten import RetenOptions
+from adapters import registry
+from adapters.contract import Provider, TaskState
 from bench.bot_process import get_json
 from bench.children import read_spec, tell
+from bench.floor import Floor, Noting
 from bot.app import Taskbell, open_taskbell
 from bot.connections import ConnectionSettings
 from bot.domain.clock import SystemClock
@@ -32,139 +31,124 @@ from bot.linking import add_link
 from bot.settings import Settings
 from bot.store.people import Link
 
-UNHURRIED = 1e6
-"""Requests a second: the floor need not wait, which makes it lower if anything."""
-
 REPEATS = 3
-"""How often the floor and the unchanged poll are measured, in turn; the medians count."""
+"""How often what can be repeated is measured, floor and figure in turn; the medians count."""
 
-Floor = Callable[[], Awaitable[int]]
-
-
-def reten_floor(options: RetenOptions) -> tuple[Client, Floor]:
-    """The pages of the open tasks of a tenant."""
-    listing = TypeAdapter(reten_wire.Listing[reten_wire.Activity])
-    headers = {"x-api-key": options.api_key.get_secret_value()}
-    base = f"{options.base_url}/api/integration"
-    client = Client("Reten", base, SystemClock(), headers=headers, per_second=UNHURRIED)
-
-    async def fetch() -> int:
-        rows = 0
-        for status in reten.OPEN_STATUSES:
-            page, last = 1, 1
-            while page <= last:
-                params: dict[str, str | int] = {"status": status, "per_page": 100, "page": page}
-                found = listing.validate_json(await client.get("activities/tasks", params))
-                rows += len(found.data)
-                last = (found.meta and found.meta.total_pages) or 0
-                page += 1
-        return rows
-
-    return client, fetch
-
-
-def close_floor(options: CloseOptions) -> tuple[Client, Floor]:
-    """The pages of the open tasks of an organization."""
-    listing = TypeAdapter(close_wire.Listing[close_wire.TaskRow])
-    basic = (options.api_key.get_secret_value(), "")
-    client = Client(close.TITLE, options.base_url, SystemClock(), basic=basic, per_second=UNHURRIED)
-
-    async def fetch() -> int:
-        rows, more = 0, True
-        while more:
-            params: dict[str, str | int] = {
-                "_type__in": ",".join(options.types),
-                "_order_by": "date_created",
-                "is_complete": "false",
-                "_limit": 100,
-                "_skip": rows,
-            }
-            found = listing.validate_json(await client.get("task/", params))
-            rows, more = rows + len(found.data), found.has_more
-        return rows
-
-    return client, fetch
+Measured = dict[str, float]
 
 
 class Watch:
-    """What happens in a stretch of work: CPU, time, writes by others, calls of Slack."""
+    """What happens in a stretch of work: CPU, time, requests, writes by others, calls of Slack."""
 
-    def __init__(self, database: Path, control: str) -> None:
+    def __init__(self, provider: str, database: Path, control: str) -> None:
+        self._provider = provider
         self._control = control
         self._beside = sqlite3.connect(database)
 
-    async def of(self, work: Awaitable[object]) -> dict[str, float]:
+    async def of(self, work: Awaitable[object]) -> Measured:
         gc.collect()
-        calls, version = self._calls(), self._version()
+        asked, version = self._asked(), self._version()
         clock, cpu = time.perf_counter(), time.process_time()
         await work
-        return {
+        measured = {
             "cpu": (time.process_time() - cpu) * 1000,
             "seconds": time.perf_counter() - clock,
             "writes": self._version() - version,
-            "calls": self._calls() - calls,
+        }
+        now = self._asked()
+        assert now["violations"] == 0
+        return {
+            **measured,
+            "calls": now["slack"] - asked["slack"],
+            "requests": now[self._provider] - asked[self._provider],
         }
 
     def close(self) -> None:
         self._beside.close()
+
+    def open_tasks(self) -> int:
+        (count,) = self._beside.execute("SELECT COUNT(*) FROM task WHERE standing = 'open'")
+        return int(count[0])
 
     def _version(self) -> int:
         """Moves when another connection has changed the database."""
         (version,) = self._beside.execute("PRAGMA data_version").fetchone()
         return int(version)
 
-    def _calls(self) -> int:
-        return int(get_json(f"{self._control}/asked")["slack"])
+    def _asked(self) -> dict[str, int]:
+        found: dict[str, int] = get_json(f"{self._control}/asked")
+        return found
 
 
-async def measure(world: dict[str, Any], provider: str, folder: Path) -> dict[str, float]:
-    where = {"api_key": world[provider]["key"], "base_url": world[provider]["url"]}
-    options: RetenOptions | CloseOptions
-    if provider == "reten":
-        options = RetenOptions.model_validate(where)
-        client, floor = reten_floor(options)
-    else:
-        options = CloseOptions.model_validate(where)
-        client, floor = close_floor(options)
+async def measure(world: dict[str, Any], provider: str, folder: Path) -> Measured:
+    spec, account = registry.find(provider), world[provider]
+    options = spec.options.model_validate(account["options"])
     settings = Settings(
         slack_bot_token=world["token"],
         slack_signing_secret=world["secret"],
         slack_api_url=world["slack"],
         database_url=f"sqlite:///{folder}/taskbell.db",
+        # The bench is about tasks, not about looking up addresses in Slack.
+        link_by_email="off",
         connections=(ConnectionSettings(name=provider, provider=provider, options=options),),
     )
+    transport = Noting()
+    alone = spec.build(options, SystemClock(), transport)
     async with open_taskbell(settings, SystemClock(), owner=True) as bot:
-        if provider == "reten":
-            await _link(bot, world["user"])
-        with closing(Watch(settings.database_path, world["control"])) as watch:
-            found = await _rounds(bot, watch, floor)
-    await client.close()
+        await _link(bot, provider, account["operators"], world["user"])
+        tasks = await read_alone(alone, account["operators"])
+        floor = Floor(provider, transport.noted)
+        await floor.read()  # the models are built, the connections are open
+        with closing(Watch(provider, folder / "taskbell.db", world["control"])) as watch:
+            found = await _rounds(bot, watch, floor, alone, account["operators"])
+            assert watch.open_tasks() == tasks
+    await floor.close()
+    await alone.close()
     return found
 
 
-async def _rounds(bot: Taskbell, watch: Watch, floor: Floor) -> dict[str, float]:
+async def read_alone(provider: Provider, people: Collection[str]) -> int:
+    """The adapter without the bot: from bytes to tasks; how many are open."""
+    return sum(
+        [
+            task.state is TaskState.OPEN
+            async for page in provider.tasks(people)
+            for task in page.tasks
+        ]
+    )
+
+
+async def _rounds(
+    bot: Taskbell, watch: Watch, floor: Floor, alone: Provider, people: Collection[str]
+) -> Measured:
     """A pass is a whole poll and everything that it makes due."""
-    await floor()  # the models are built, the connection is open
-    floors = [await watch.of(floor())]
-    ingest = await watch.of(bot.sync())
-    unchanged = []
+    floors, adapter, unchanged = [], [], []
     for _ in range(REPEATS):
-        floors.append(await watch.of(floor()))
+        floors.append(await watch.of(floor.read()))
+        adapter.append(await watch.of(read_alone(alone, people)))
+    ingest = await watch.of(bot.sync())
+    for _ in range(REPEATS):
+        floors.append(await watch.of(floor.read()))
         unchanged.append(await watch.of(bot.sync()))
+    idle = await watch.of(bot.tick_all())
     return {
         "floor": median(one["cpu"] for one in floors),
+        "alone": median(one["cpu"] for one in adapter),
         "ingest": ingest["cpu"],
         "unchanged": median(one["cpu"] for one in unchanged),
         "seconds": median(one["seconds"] for one in unchanged),
-        "writes": sum(one["writes"] for one in unchanged),
-        "calls": sum(one["calls"] for one in unchanged),
+        "writes": sum(one["writes"] for one in (*unchanged, idle)),
+        "calls": sum(one["calls"] for one in (*unchanged, idle)),
+        "requests": idle["requests"],
     }
 
 
-async def _link(bot: Taskbell, user: str) -> None:
+async def _link(bot: Taskbell, connection: str, operators: list[str], user: str) -> None:
     ground = bot.ground
-    link = Link("reten", "OP-042", user, "admin", "bench", ground.clock.now())
-    await ground.db.write(lambda tx: add_link(tx, ground, link))
+    now = ground.clock.now()
+    for operator in operators:
+        link = Link(connection, operator, user, "admin", "bench", now)
+        await ground.db.write(partial(add_link, ground=ground, link=link))
 
 
 async def main() -> None:

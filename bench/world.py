@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,15 +19,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bench.accounts import MAKE
 from bench.children import read_spec, tell, until_released
-from sandbox.providers.close import CloseSim
 from sandbox.providers.reten import RetenSim
 from sandbox.serve import serving
 from sandbox.slack import Person, SlackSandbox, Workspace
 
-OPERATOR = ("OP-042", "Ana Ruiz", "SALESMAN")
-COLLEAGUES = 20
-REASONS = (("CHURN_RISK", "Riesgo de fuga"), ("DEBT", "Cobro pendiente"))
 LABEL = "Venta completada"
 
 
@@ -44,57 +42,35 @@ class _Clock:
 
 
 class World:
-    """One workspace with one person, one tenant of Reten, one organization of Close."""
+    """One workspace with one person, and an account at each of these providers that has so many
+    open tasks."""
 
-    def __init__(self, reten_tasks: int, close_tasks: int) -> None:
+    def __init__(self, counts: Mapping[str, int]) -> None:
         clock = _Clock()
         self.slack = SlackSandbox(Workspace(clock))
         self.ana: Person = self.slack.workspace.add_person("Ana Ruiz", timezone="Europe/Madrid")
-        self.reten, self.close = RetenSim(clock), CloseSim(clock)
-        self._now = clock.now()
-        for number in range(reten_tasks):
-            self._add_reten(number)
-        self._add_close(close_tasks)
+        self._now = clock.now
+        self.accounts = {name: MAKE[name](clock, count) for name, count in counts.items()}
         clock.catch_up()
 
-    def _add_reten(self, number: int) -> None:
-        """Half of them are the person's, the others her colleagues'; due from tomorrow on, so
-        that no reminder disturbs a bench."""
-        other = number // 2 % COLLEAGUES + 100
-        self.reten.add_task(
-            f"Farmacia {number}",
-            commerce_id=f"COM-{number:05}",
-            operator=(f"OP-{other}", f"Operator {other}", "SALESMAN") if number % 2 else OPERATOR,
-            reason=REASONS[number % len(REASONS)],
-            scheduled_at=self._now + timedelta(days=1 + number % 30, minutes=number % 600),
-        )
-
-    def _add_close(self, count: int) -> None:
-        users = [
-            self.close.add_user(f"User {number}", f"user{number}@example.org")
-            for number in range(COLLEAGUES)
-        ]
-        leads = [self.close.add_lead(f"Lead {number}") for number in range(500)]
-        for number in range(count):
-            self.close.add_task(
-                f"Call back about quote {number}",
-                assigned_to=users[number % COLLEAGUES]["id"],
-                lead=leads[number % len(leads)],
-                date=self._now + timedelta(days=1 + number % 30, minutes=number % 600),
-            )
+    @property
+    def reten(self) -> RetenSim:
+        found = self.accounts["reten"].sim
+        assert isinstance(found, RetenSim)
+        return found
 
     def asked(self) -> dict[str, int]:
         """How many requests came so far."""
+        sims = {name: account.sim for name, account in self.accounts.items()}
         return {
             "slack": len(self.slack.calls),
-            "reten": len(self.reten.requests),
-            "close": len(self.close.requests),
-            "violations": len(self.reten.violations) + len(self.close.violations),
+            "violations": sum(len(sim.violations) for sim in sims.values()),
+            **{name: len(sim.requests) for name, sim in sims.items()},
         }
 
     def add_news(self) -> None:
         """A task that will come to the person as a card."""
-        self.reten.add_task("Botica Nueva", scheduled_at=self._now + timedelta(days=2))
+        self.reten.add_task("Botica Nueva", scheduled_at=self._now() + timedelta(days=2))
 
     async def click(self) -> dict[str, Any] | None:
         """The payload that Slack sends for a click on the new card; None while there is none."""
@@ -148,13 +124,21 @@ def control(world: World) -> ASGIApp:
 
 
 async def main() -> None:
-    spec = read_spec()
-    world = World(int(spec.get("reten", 0)), int(spec.get("close", 0)))
+    world = World(read_spec())
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(world.slack.served())
-        reten = await stack.enter_async_context(serving(world.reten.app))
-        close = await stack.enter_async_context(serving(world.close.app))
         address = await stack.enter_async_context(serving(control(world)))
+        told: dict[str, Any] = {}
+        for name, account in world.accounts.items():
+            origin = await stack.enter_async_context(serving(account.sim.app))
+            told[name] = {
+                "operators": account.operators,
+                "options": {
+                    "api_key": account.sim.key,
+                    "base_url": f"{origin}{account.path}",
+                    **account.options,
+                },
+            }
         workspace = world.slack.workspace
         tell(
             {
@@ -163,8 +147,7 @@ async def main() -> None:
                 "secret": workspace.signing_secret,
                 "slack": f"{slack}/api/",
                 "user": world.ana.id,
-                "reten": {"url": reten, "key": world.reten.key},
-                "close": {"url": f"{close}/api/v1", "key": world.close.key},
+                **told,
             }
         )
         await until_released()
