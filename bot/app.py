@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -19,6 +19,7 @@ from adapters.contract import Push
 from bot.connections import ConnectionSettings
 from bot.delivery import Delivering
 from bot.desk import StoredDesk
+from bot.dispatch import Dispatching
 from bot.domain.clock import Clock
 from bot.engine.loop import Loop
 from bot.engine.timers import Timers
@@ -26,6 +27,7 @@ from bot.ground import Ground, LiveConnection, Rules
 from bot.health import Health
 from bot.intents import Intents
 from bot.linking import Linking
+from bot.pace import SlackPace, workspace_of
 from bot.people import Profiles
 from bot.planning import Planning
 from bot.polling import Polling
@@ -55,6 +57,9 @@ TIDY_EVERY = timedelta(hours=1)
 
 log = structlog.get_logger(__name__)
 
+Wait = Callable[[float], Awaitable[object]]
+"""Lets so many seconds pass."""
+
 
 class Taskbell:
     """The bot: its services, its loops, and its faces to Slack and to the web."""
@@ -70,7 +75,8 @@ class Taskbell:
         self.health = Health(ground, slack)
         self._intents = Intents(ground, self._wake)
         self._planning = Planning(ground, self._wake)
-        self._delivering = Delivering(ground, slack, self.desk.draw, self._wake)
+        delivering = Delivering(ground, slack, self.desk.draw, self._wake)
+        self._dispatching = Dispatching(ground, delivering, workspace_of(_token(settings)))
         self._profiles = Profiles(ground, slack)
         self.slack_watch = SlackWatch(ground, slack)
         linking, troubles = Linking(ground, slack), Troubles(ground)
@@ -120,38 +126,44 @@ class Taskbell:
         await asyncio.gather(*(one.tick() for one in self._pushes.values()))
         await asyncio.gather(*(poll.tick() for poll in self._polling.values()))
 
-    async def sync(self, only: str | None = None) -> bool:
-        """Poll every connection (or one) once, in full, then work until nothing more is due;
-        False when a poll failed."""
+    async def sync(self, only: str | None = None, wait: Wait = asyncio.sleep) -> bool:
+        """Poll every connection (or one) once, in full, then `settle`; False when a poll failed."""
         await self._profiles.refresh()
         polls = [p for name, p in self._polling.items() if only in (None, name)]
         done = await asyncio.gather(*(poll.poll(full=True) for poll in polls))
-        await self.settle()
+        await self.settle(wait)
         return all(done)
 
-    async def settle(self) -> None:
-        """Work until nothing more is due now."""
+    async def settle(self, wait: Wait = asyncio.sleep) -> None:
+        """Work until nothing more is due now; `wait` for what is held up by Slack's pace alone."""
+        await self._come_to_rest()
+        while (until := await self._dispatching.paced_until()) is not None:
+            await wait(max((until - self.ground.clock.now()).total_seconds(), 0.0))
+            await self._come_to_rest()
+
+    async def _come_to_rest(self) -> None:
         for _ in range(MAX_ROUNDS):
             await self._profiles.refresh()
             await asyncio.gather(*(pushes.work() for pushes in self._pushes.values()))
             await self._intents.work()
             await self._planning.work()
-            await self._delivering.work()
+            await self._dispatching.work()
             await asyncio.gather(*(submitting.work() for submitting in self._submitting))
             await self._planning.work()
-            await self._delivering.work()
+            await self._dispatching.work()
             if await self.ground.db.read(self._at_rest):
                 return
         log.error("work does not come to rest")
 
     def _at_rest(self, tx: Tx) -> bool:
         now = self.ground.clock.now()
-        due = [tasks.next_look(tx), messages.next_due(tx)]
+        due = [tasks.next_look(tx), self._dispatching.next_due(tx)]
         due += [submissions.next_due(tx, name) for name in self.ground.live]
         due += [pushes.next_due(tx) for pushes in self._pushes.values()]
         return all(moment is None or moment > now for moment in due)
 
     def _wake(self) -> None:
+        self._dispatching.wake()
         for loop in self._loops:
             loop.wake()
 
@@ -169,6 +181,7 @@ class Taskbell:
         try:
             yield
         finally:
+            self._dispatching.stop()
             for loop in self._loops:
                 loop.stop()
             _, (_, late) = await asyncio.gather(
@@ -183,7 +196,7 @@ class Taskbell:
         works = [
             ("intents", self._intents.work),
             ("planning", self._planning.work),
-            ("delivering", self._delivering.work),
+            ("dispatching", self._dispatching.work),
             *(("submitting", one.work) for one in self._submitting),
             *(("pushes", one.work) for one in self._pushes.values()),
         ]
@@ -221,12 +234,23 @@ async def open_taskbell(
 ) -> AsyncIterator[Taskbell]:
     """Everything built and connected, for as long as the block runs. `owner`: this process runs
     the bot on the database, rather than beside it."""
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     async with (
         open_ground(settings, clock, owner=owner) as ground,
-        connect(token, settings.slack_api_url) as (slack, web),
+        _slack(settings, ground) as (slack, web),
     ):
         yield Taskbell(settings, ground, slack, web)
+
+
+def _slack(
+    settings: Settings, ground: Ground
+) -> AbstractAsyncContextManager[tuple[SlackClient, AsyncWebClient]]:
+    token = _token(settings)
+    pace = SlackPace(ground.db, ground.clock, workspace_of(token))
+    return connect(token, settings.slack_api_url, pace)
+
+
+def _token(settings: Settings) -> str:
+    return settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
 
 
 @asynccontextmanager

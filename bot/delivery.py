@@ -24,15 +24,13 @@ from bot.slack.client import (
     SlackUnauthorized,
 )
 from bot.slack.notices import notice_message, whisper_message
-from bot.store import codec, list_views, messages, people, tasks
+from bot.store import codec, messages, people, tasks
 from bot.store.database import Tx
 from bot.store.list_views import ListView
 from bot.store.messages import Message
 
-LEASE = timedelta(seconds=60)
-"""How long one attempt may take; afterwards it is unknown whether the message stands."""
-
-AT_ONCE = 8
+ATTEMPT_SECONDS = 40.0
+"""The time budget of an attempt: it ends before its lease does."""
 
 SETTLE_WAIT = timedelta(seconds=2)
 """How long after a cut line to look whether the message stands: it may still be on its way."""
@@ -44,6 +42,9 @@ CLOSED_WAIT = timedelta(hours=1)
 
 CLOSED = frozenset({"messages_tab_disabled", "not_in_channel", "is_archived", "restricted_action"})
 """What Slack says of such a conversation, rather than of the message or its reader."""
+
+PEOPLE = ("U", "W")
+"""What the ids of people begin with."""
 
 log = structlog.get_logger(__name__)
 
@@ -62,58 +63,49 @@ class Delivering:
         self._slack = slack
         self._render_list = render_list
         self._changed = changed
-        self._paused: dict[str, datetime] = {}
 
-    async def work(self) -> datetime | None:
-        """Deliver all that is due; returns when more is."""
-        while await self._redraw_list() or await self._deliver_some():
-            pass
-        return await self._ground.db.read(messages.next_due)
-
-    async def _deliver_some(self) -> bool:
-        now = self._ground.clock.now()
-        claimed = await self._ground.db.write(
-            lambda tx: messages.claim(tx, now, LEASE, limit=AT_ONCE)
-        )
-        async with asyncio.TaskGroup() as group:
-            for message in claimed:
-                group.create_task(self._deliver(message))
-        return bool(claimed)
-
-    async def _deliver(self, message: Message) -> None:
-        step, method = self._step(message)
-        paused = self._paused.get(method)
-        now = self._ground.clock.now()
-        if paused is not None and paused > now:
-            await self._put_off(message, paused, "waiting as Slack asked", doubt=False)
-            return
+    async def deliver(self, message: Message) -> None:
+        """One attempt with a claimed message; whatever comes of it is stored, nothing raised."""
         try:
-            await step(message)
+            async with asyncio.timeout(ATTEMPT_SECONDS):
+                await self._step(message)(message)
         except asyncio.CancelledError:
+            now = self._ground.clock.now()
             await asyncio.shield(self._put_off(message, now, "stopped", doubt=True))
             raise
         except SlackTrouble as trouble:
-            await self._face(message, method, trouble)
+            await self._face(message, trouble)
+        except TimeoutError:
+            await self._face(message, SlackAway("in time", ambiguous=True))
         except Exception:
             # A mistake of ours with one message must not keep the others from their readers.
             log.exception("delivery failed", kind=message.kind, key=message.key)
-            until = now + backoff(message.attempt)
+            until = self._ground.clock.now() + backoff(message.attempt)
             await self._put_off(message, until, "internal error", doubt=True)
 
-    def _step(self, message: Message) -> tuple[Callable[[Message], Awaitable[None]], str]:
-        """What to do about a message, and the Slack method whose pace binds it."""
+    async def redraw_list(self, view: ListView) -> None:
+        """Draw a list anew that stands in somebody's conversation, if it can be done."""
+        try:
+            await self._slack.respond(view.response_url, await self._render_list(view))
+        except SlackTrouble as trouble:
+            log.warning("list not redrawn", error=str(trouble))
+        except Exception:
+            log.exception("list not redrawn")
+
+    def _step(self, message: Message) -> Callable[[Message], Awaitable[None]]:
+        """What to do about a message; `bot.store.pace` knows which method that needs."""
         if message.kind == "whisper":
-            return self._whisper, "chat.postEphemeral"
+            return self._whisper
         if message.state == "unknown":
-            return self._find, "conversations.history"
-        if message.state == "sent":
-            return self._redraw, "chat.update"
-        return self._post, "chat.postMessage"
+            return self._find
+        return self._redraw if message.state == "sent" else self._post
 
     async def _post(self, message: Message) -> None:
-        channel = await self._channel(message)
-        rendered = await self._render(message)
-        ts = await self._slack.post(channel, rendered, message.kind, message.key)
+        reader = await self._reader(message)
+        rendered = self._render(message, reader)
+        # Slack opens a direct conversation by itself, which spares a call for each new person.
+        where = message.channel or reader.im or message.reader
+        channel, ts = await self._slack.post(where, rendered, message.kind, message.key)
         await self._ground.db.write(lambda tx: self._sent(tx, message, channel, ts))
         self._changed()
 
@@ -129,12 +121,9 @@ class Delivering:
         self._changed()
 
     async def _redraw(self, message: Message) -> None:
-        if await self._ground.db.read(lambda tx: messages.is_shown(tx, message)):
-            await self._shown(message)
-            return
         assert message.channel is not None  # noqa: S101 - the schema holds it for sent messages
         assert message.ts is not None  # noqa: S101 - likewise
-        rendered = await self._render(message)
+        rendered = self._render(message, await self._reader(message))
         await self._slack.update(message.channel, message.ts, rendered, message.kind, message.key)
         await self._shown(message)
 
@@ -160,7 +149,7 @@ class Delivering:
         """Where the message goes; a person's direct conversation is opened once and kept."""
         if message.channel is not None:
             return message.channel
-        if not message.reader.startswith(("U", "W")):
+        if not message.reader.startswith(PEOPLE):
             return message.reader
         reader = await self._reader(message)
         if reader.im is not None:
@@ -173,8 +162,7 @@ class Delivering:
         zone = self._ground.rules.timezone
         return await self._ground.db.read(lambda tx: people.person(tx, message.reader, zone))
 
-    async def _render(self, message: Message) -> Rendered:
-        reader = await self._reader(message)
+    def _render(self, message: Message, reader: Person) -> Rendered:
         now = self._ground.clock.now()
         if message.kind == "card":
             return card_message(codec.load_view(message.wanted), reader, now)
@@ -182,6 +170,8 @@ class Delivering:
 
     def _sent(self, tx: Tx, message: Message, channel: str, ts: str) -> None:
         messages.sent(tx, message, channel, ts, self._ground.clock.now())
+        if message.reader.startswith(PEOPLE):
+            people.set_im(tx, message.reader, channel)
         self._record(tx, message, "posted", channel=channel, ts=ts)
         self._fold_older(tx, message)
 
@@ -238,13 +228,12 @@ class Delivering:
             state = "unknown" if doubt else "retry"
         await self._ground.db.write(lambda tx: messages.put_off(tx, message, state, until, reason))
 
-    async def _face(self, message: Message, method: str, trouble: SlackTrouble) -> None:
+    async def _face(self, message: Message, trouble: SlackTrouble) -> None:
         now = self._ground.clock.now()
         log.warning("delivery failed", kind=message.kind, key=message.key, error=str(trouble))
         match trouble:
             case SlackBusy(retry_after=seconds):
                 until = now + timedelta(seconds=seconds)
-                self._paused[method] = until
                 await self._put_off(message, until, str(trouble), doubt=False)
             case SlackUnauthorized():
                 await self._put_off(message, now + UNAUTHORIZED_WAIT, str(trouble), doubt=False)
@@ -268,14 +257,3 @@ class Delivering:
             messages.post_anew(tx, message, self._ground.clock.now())
         else:
             messages.give_up(tx, message, "deleted in Slack")
-
-    async def _redraw_list(self) -> bool:
-        now = self._ground.clock.now()
-        view = await self._ground.db.write(lambda tx: list_views.take(tx, now))
-        if view is None:
-            return False
-        try:
-            await self._slack.respond(view.response_url, await self._render_list(view))
-        except SlackTrouble as trouble:
-            log.warning("list not redrawn", error=str(trouble))
-        return True

@@ -86,6 +86,7 @@ class Intents:
             self._whisper(tx, intent, Whisper("gone"))
             return
         name, task_id = stored.connection, stored.task.id
+        self._mark_clicked(tx, intent, name, task_id)
         if name not in self._ground.live:  # taken out of the settings: nobody could send it
             names = {"title": stored.task.title, "connection": name}
             self._whisper(tx, intent, Whisper("gone", names))
@@ -155,6 +156,7 @@ class Intents:
         submission = submissions.find(tx, str(intent.body["submission"]))
         if submission is None:
             return
+        self._mark_clicked(tx, intent, submission.connection, submission.task_id)
         if submission.state is SubmissionState.DONE:
             self._take_back(tx, intent, submission)
             return
@@ -168,6 +170,11 @@ class Intents:
             return
         people.audit(tx, now, intent.slack_user, UNDONE, submission.connection, submission.task_id)
         tasks.look_again(tx, submission.connection, submission.task_id)
+
+    def _mark_clicked(self, tx: Tx, intent: Intent, connection: str, task_id: str) -> None:
+        """They wait for what becomes of their card: its redraws go first."""
+        now = self._ground.clock.now()
+        messages.clicked(tx, connection, task_id, intent.slack_user, intent.channel, now)
 
     def _take_back(self, tx: Tx, intent: Intent, submission: Submission) -> None:
         """A written answer: have the provider open the task again, where it can."""
@@ -246,4 +253,6 @@ class Intents:
         if "submission" not in body:
             return tasks.find_by_key(tx, str(body.get("task")))
         submission = submissions.find(tx, str(body["submission"]))
-        return submission and tasks.find(tx, submission.connection, submission.task_id)
+        if submission is None:
+            return None
+        return tasks.find(tx, submission.connection, submission.task_id)

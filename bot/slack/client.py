@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -23,6 +23,10 @@ EVENTS = {"card": "taskbell_card", "notice": "taskbell_notice"}
 TIMEOUT_SECONDS = 10
 _LATE = 2.0
 """How long before an attempt its message may be dated: clocks differ."""
+
+PACED = frozenset({"conversations.open", "users.info", "users.lookupByEmail"})
+"""The methods whose calls are spent when they are made. Deliveries spend theirs when it is decided
+who goes first; whatever answers a click at once waits for nothing."""
 
 _TOKEN_ERRORS = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "account_inactive", "token_expired"}
@@ -50,7 +54,7 @@ class SlackBusy(SlackTrouble):
     """Rate-limited: nothing was done; ask again after `retry_after` seconds."""
 
     def __init__(self, method: str, retry_after: float) -> None:
-        super().__init__(f"Slack asks to wait {retry_after:g} s with {method}")
+        super().__init__(f"Slack allows {method} again in {retry_after:g} s")
         self.retry_after = retry_after
 
 
@@ -60,6 +64,18 @@ class SlackAway(SlackTrouble):
     def __init__(self, method: str, *, ambiguous: bool) -> None:
         super().__init__(f"Slack did not answer {method}")
         self.ambiguous = ambiguous
+
+
+class Pace(Protocol):
+    """Slack's budgets."""
+
+    async def take(self, method: str) -> float:
+        """Spend a call; gives for how many seconds there is none to spend: 0, it is spent."""
+        ...
+
+    async def hold(self, method: str, seconds: float) -> None:
+        """Slack refuses this method for so long."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +98,13 @@ class Profile:
 
 
 class SlackClient:
-    """The Web API, by what the bot needs of it. Every method may raise any `SlackTrouble`."""
+    """The Web API, by what the bot needs of it. Every method may raise any `SlackTrouble`.
 
-    def __init__(self, web: AsyncWebClient) -> None:
+    `pace`: None where so little is asked that no budget matters."""
+
+    def __init__(self, web: AsyncWebClient, pace: Pace | None = None) -> None:
         self._web = web
+        self._pace = pace
 
     async def workspace(self) -> Workspace:
         answer = await self._ask("auth.test", {})
@@ -96,8 +115,9 @@ class SlackClient:
         answer = await self._ask("conversations.open", {"users": user})
         return str(answer["channel"]["id"])
 
-    async def post(self, channel: str, message: Rendered, kind: str, key: str) -> str:
-        """Post a message that can be recognised by `key`; returns its ts."""
+    async def post(self, channel: str, message: Rendered, kind: str, key: str) -> tuple[str, str]:
+        """Post a message that can be recognised by `key`; returns where it stands and its ts. For
+        a user Slack takes the direct conversation with them."""
         answer = await self._ask(
             "chat.postMessage",
             {
@@ -109,7 +129,7 @@ class SlackClient:
                 "unfurl_media": False,
             },
         )
-        return str(answer["ts"])
+        return str(answer["channel"]), str(answer["ts"])
 
     async def update(self, channel: str, ts: str, message: Rendered, kind: str, key: str) -> None:
         await self._ask(
@@ -180,6 +200,17 @@ class SlackClient:
             raise SlackAway("response_url", ambiguous=True) from error
 
     async def _ask(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
+        if self._pace is None:
+            return await self._call(method, body)
+        if method in PACED and (wait := await self._pace.take(method)) > 0:
+            raise SlackBusy(method, wait)
+        try:
+            return await self._call(method, body)
+        except SlackBusy as busy:
+            await self._pace.hold(method, busy.retry_after)
+            raise
+
+    async def _call(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         # Only chat and views take JSON; the reading methods want their arguments as a form.
         writes = method.startswith(("chat.", "views."))
         arguments = {k: v for k, v in body.items() if v != ""}
@@ -249,7 +280,9 @@ def _profile(user: Mapping[str, Any]) -> Profile:
 
 
 @asynccontextmanager
-async def connect(token: str, base_url: str) -> AsyncIterator[tuple[SlackClient, AsyncWebClient]]:
+async def connect(
+    token: str, base_url: str, pace: Pace | None = None
+) -> AsyncIterator[tuple[SlackClient, AsyncWebClient]]:
     """A client over one shared session, for as long as the block runs."""
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
@@ -257,4 +290,4 @@ async def connect(token: str, base_url: str) -> AsyncIterator[tuple[SlackClient,
             token=token, base_url=base_url, session=session, retry_handlers=[],
             timeout=TIMEOUT_SECONDS,
         )  # fmt: skip
-        yield SlackClient(web), web
+        yield SlackClient(web, pace), web

@@ -88,6 +88,11 @@ def take(tx: Tx, now: datetime) -> ListView | None:
     return None if row is None else _view(row)
 
 
+def next_due(tx: Tx) -> datetime | None:
+    row = tx.row("SELECT MIN(redraw_at) AS at FROM list_view WHERE redraw_at IS NOT NULL")
+    return None if row is None or row["at"] is None else from_ms(row["at"])
+
+
 def forget(tx: Tx, now: datetime) -> None:
     tx.run("DELETE FROM list_view WHERE expires_at < :now", {"now": to_ms(now)})
 

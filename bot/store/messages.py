@@ -3,12 +3,14 @@
     pending → sending → sent | refused | retry | unknown → pending | sent
 
 `due_at` is when something must be done: post (pending, retry), find out (unknown, or sending past
-its deadline), redraw (sent). A message with no `due_at` rests.
+its deadline), redraw (sent). A message with no `due_at` rests; one whose `due_at` is its
+`busy_until` is being dealt with.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,6 +45,7 @@ INSERT INTO message (key, kind, reader, connection, task_id, reason, moment, liv
                      state, due_at, created_at)
 VALUES (:key, :kind, :reader, :connection, :task_id, :reason, :moment, :live, :wanted, :channel,
         'pending', :now, :now)
+ON CONFLICT (key) DO NOTHING
 """
 
 
@@ -94,18 +97,50 @@ def add_notice(tx: Tx, reader: str, notice: Whisper, now: datetime) -> None:
     _add(tx, "notice", reader, codec.dump_whisper(notice), now)
 
 
-def add_whisper(tx: Tx, reader: str, channel: str | None, whisper: Whisper, now: datetime) -> None:
-    """Want a private sentence where the person clicked."""
-    _add(tx, "whisper", reader, codec.dump_whisper(whisper), now, channel=channel)
+def add_whisper(
+    tx: Tx,
+    reader: str,
+    channel: str | None,
+    whisper: Whisper,
+    now: datetime,
+    key: str | None = None,
+) -> None:
+    """Want a private sentence where the person clicked. `key`: the same for the same click, which
+    is answered once."""
+    more = {"key": key} if key else {}
+    _add(tx, "whisper", reader, codec.dump_whisper(whisper), now, channel=channel, **more)
+
+
+_SET_VIEW = """
+UPDATE message
+SET wanted = :wanted,
+    due_at = CASE WHEN state <> 'sent' OR (due_at = busy_until AND due_at > :now) THEN due_at
+                  WHEN shown = :wanted THEN NULL
+                  WHEN due_at <= :now THEN due_at
+                  ELSE :now END
+WHERE key = :key
+"""
 
 
 def set_view(tx: Tx, key: str, view: CardView, now: datetime) -> None:
-    """Want a card to look otherwise: a posted one is redrawn, one on its way is posted so."""
-    tx.run(
-        "UPDATE message SET wanted = :wanted,"
-        " due_at = CASE WHEN state = 'sent' THEN :now ELSE due_at END WHERE key = :key",
-        {"key": key, "wanted": codec.dump_view(view), "now": to_ms(now)},
-    )
+    """Want a card to look otherwise: a posted one is redrawn, one on its way is posted so. While
+    it waits for its turn, or is being redrawn, one more change costs no more calls."""
+    tx.run(_SET_VIEW, {"key": key, "wanted": codec.dump_view(view), "now": to_ms(now)})
+
+
+_CLICKED = """
+UPDATE message SET clicked_at = :now
+WHERE kind = 'card' AND connection = :connection AND task_id = :id AND live = 1
+  AND (reader = :user OR reader = :channel)
+"""
+
+
+def clicked(
+    tx: Tx, connection: str, task_id: str, user: str, channel: str | None, now: datetime
+) -> None:
+    """Somebody clicked, and looks at their card of the task, or at the one in the channel."""
+    params = {"connection": connection, "id": task_id, "user": user, "channel": channel}
+    tx.run(_CLICKED, params | {"now": to_ms(now)})
 
 
 def redraw_all_of(tx: Tx, reader: str, now: datetime) -> None:
@@ -144,32 +179,27 @@ UPDATE message
 SET state = CASE state WHEN 'pending' THEN 'sending' WHEN 'retry' THEN 'sending'
                        WHEN 'sending' THEN 'unknown' ELSE state END,
     sending_at = CASE WHEN state IN ('pending', 'retry') THEN :now ELSE sending_at END,
-    attempt = attempt + 1, due_at = :deadline
-WHERE key IN (SELECT key FROM message WHERE due_at <= :now
-              ORDER BY CASE kind WHEN 'whisper' THEN 0 ELSE 1 END, due_at
-              LIMIT :limit {skip_locked})
-  AND due_at <= :now
+    attempt = attempt + 1, due_at = :deadline, busy_until = :deadline
+WHERE key = :key AND due_at <= :now
 RETURNING *
 """
 
 
-def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[Message]:
-    """Take the next messages about which something must be done."""
-    params = {"now": to_ms(now), "deadline": to_ms(now + lease), "limit": limit}
-    return [_message(row) for row in tx.rows(_CLAIM, params)]
+def claim(tx: Tx, keys: Iterable[str], now: datetime, lease: timedelta) -> list[Message]:
+    """Take those of these messages about which something must be done."""
+    params = {"now": to_ms(now), "deadline": to_ms(now + lease)}
+    rows = (tx.row(_CLAIM, params | {"key": key}) for key in keys)
+    return [_message(row) for row in rows if row is not None]
 
 
 def end_leases(tx: Tx, now: datetime) -> None:
-    """Nobody is posting any more: find out at once about what was being posted."""
+    """Nobody is at it any more: find out at once about what was being posted, and redraw what was
+    being redrawn."""
     tx.run(
-        "UPDATE message SET due_at = :now WHERE state = 'sending' AND due_at > :now",
+        "UPDATE message SET due_at = :now WHERE due_at > :now"
+        " AND (state = 'sending' OR due_at = busy_until)",
         {"now": to_ms(now)},
     )
-
-
-def next_due(tx: Tx) -> datetime | None:
-    row = tx.row("SELECT MIN(due_at) AS at FROM message WHERE due_at IS NOT NULL")
-    return None if row is None or row["at"] is None else from_ms(row["at"])
 
 
 def sent(tx: Tx, message: Message, channel: str, ts: str | None, now: datetime) -> None:
@@ -206,12 +236,6 @@ def shown(tx: Tx, message: Message, now: datetime) -> None:
         " WHERE key = :key AND state = 'sent'",
         {"key": message.key, "shown": message.wanted, "now": to_ms(now)},
     )
-
-
-def is_shown(tx: Tx, message: Message) -> bool:
-    """Whether Slack shows already what is wanted."""
-    row = tx.row("SELECT shown FROM message WHERE key = :key", {"key": message.key})
-    return row is not None and row["shown"] == message.wanted
 
 
 def put_off(tx: Tx, message: Message, state: str, until: datetime, error: str) -> None:

@@ -222,7 +222,35 @@ CREATE TABLE outage (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _MORE_PROVIDERS, _STORY)
+_PACE = """
+ALTER TABLE message ADD COLUMN clicked_at BIGINT;
+ALTER TABLE message ADD COLUMN busy_until BIGINT;
+
+CREATE TABLE pace (
+    workspace TEXT NOT NULL,
+    method TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    whole_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace, method, channel)
+);
+
+CREATE TABLE breaker (
+    connection TEXT PRIMARY KEY,
+    failures BIGINT NOT NULL,
+    since BIGINT NOT NULL,
+    rest_until BIGINT NOT NULL
+);
+"""
+
+_LEASES = """
+CREATE TABLE lease (
+    name TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    until_at BIGINT NOT NULL
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _MORE_PROVIDERS, _STORY, _PACE, _LEASES)
 
 
 def migrate(tx: Tx) -> None:

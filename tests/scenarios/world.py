@@ -81,7 +81,7 @@ class World:
 
     async def poll(self) -> bool:
         """A full poll of everything, then all that is due."""
-        return await self.bot.sync()
+        return await self.bot.sync(wait=self._wait)
 
     async def tick(self) -> None:
         """What the timers do, then all that is due."""
@@ -89,7 +89,12 @@ class World:
         await self.settle()
 
     async def settle(self) -> None:
-        await self.bot.settle()
+        """Let the bot do all that is due, at Slack's pace: several messages to one person take
+        seconds."""
+        await self.bot.settle(self._wait)
+
+    async def _wait(self, seconds: float) -> None:
+        self.clock.advance(timedelta(seconds=seconds))
 
     async def pass_time(self, **step: float) -> None:
         """Let time pass, and let the bot do what has become due."""

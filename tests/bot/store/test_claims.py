@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from adapters.contract import Operator, Task
 from bot.domain.model import CardView, Face, Reason, Submission, SubmissionState, Whisper
 from bot.domain.planner import NewCard
-from bot.store import connections, messages, submissions, tasks
+from bot.store import connections, messages, pace, submissions, tasks
 from bot.store.database import Database, Tx
 from bot.store.messages import Message
 from bot.store.submissions import Intent
@@ -73,12 +74,12 @@ async def test_no_message_is_claimed_twice(db: Database, other: Database) -> Non
             messages.add_notice(tx, f"U{number}", Whisper("baseline"), NOW)
 
     await db.write(fill)
-    found = await asyncio.gather(
-        *(
-            (db, other)[n % 2].write(lambda tx: messages.claim(tx, NOW, LEASE, 7))
-            for n in range(MANY)
-        )
-    )
+
+    def take(number: int) -> Callable[[Tx], list[Message]]:
+        now = NOW + timedelta(seconds=number)
+        return lambda tx: pace.take_turns(tx, "T1", "chat.postMessage", now, LEASE, 7)
+
+    found = await asyncio.gather(*((db, other)[n % 2].write(take(n)) for n in range(MANY)))
     keys = Counter(message.key for batch in found for message in batch)
     assert len(keys) == MANY
     assert set(keys.values()) == {1}
@@ -215,8 +216,14 @@ def add_card(tx: Tx, reader: str = "U1", title: str = "A") -> None:
     messages.add_card(tx, "reten", "t0", NewCard(reader, Reason.ASSIGNED, "", view(title)), NOW)
 
 
+def due(tx: Tx, now: datetime = NOW) -> list[Message]:
+    """Whatever is due, claimed."""
+    methods = ("chat.postEphemeral", "chat.postMessage", "chat.update", "conversations.history")
+    return [one for name in methods for one in pace.take_turns(tx, "T1", name, now, LEASE, 8)]
+
+
 async def one(db: Database, now: datetime = NOW) -> Message:
-    (found,) = await db.write(lambda tx: messages.claim(tx, now, LEASE, 8))
+    (found,) = await db.write(lambda tx: due(tx, now))
     return found
 
 
@@ -225,7 +232,7 @@ async def test_a_post_whose_sender_died_is_looked_for_and_not_repeated(db: Datab
     await db.write(add_card)
     first = await one(db)
     assert (first.state, first.sending_at) == ("sending", NOW)
-    assert await db.write(lambda tx: messages.claim(tx, NOW, LEASE, 8)) == []
+    assert await db.write(due) == []
     second = await one(db, LATER)
     assert (second.state, second.sending_at) == ("unknown", NOW)
     assert (await one(db, LATER + 2 * LEASE)).state == "unknown"
@@ -241,8 +248,35 @@ async def test_a_card_that_changed_on_its_way_is_drawn_anew(db: Database) -> Non
     assert again.state == "sent"
     assert '"B"' in again.wanted
     await db.write(lambda tx: messages.shown(tx, again, NOW))
-    assert await db.read(messages.next_due) is None
-    assert await db.read(lambda tx: messages.is_shown(tx, again))
+    assert await db.read(lambda tx: pace.next_turns(tx, "T1", LATER)) == {}
+
+
+async def test_changes_of_a_card_that_waits_or_is_being_redrawn_are_one_redraw(
+    db: Database,
+) -> None:
+    await db.write(add_tasks)
+    await db.write(add_card)
+    posted = await one(db)
+    await db.write(lambda tx: messages.sent(tx, posted, "D1", "1.1", NOW))
+    for title in "BCD":
+        await db.write(lambda tx, t=title: messages.set_view(tx, posted.key, view(t), NOW))  # type: ignore[misc]
+    drawn = await one(db)
+    assert '"D"' in drawn.wanted
+    # It changes again meanwhile: nobody else draws it before this one is done.
+    await db.write(lambda tx: messages.set_view(tx, posted.key, view("E"), NOW))
+    assert await db.write(due) == []
+    await db.write(lambda tx: messages.shown(tx, drawn, NOW))
+    assert '"E"' in (await one(db)).wanted
+
+
+async def test_a_card_that_changes_back_before_its_turn_is_not_redrawn(db: Database) -> None:
+    await db.write(add_tasks)
+    await db.write(add_card)
+    posted = await one(db)
+    await db.write(lambda tx: messages.sent(tx, posted, "D1", "1.1", NOW))
+    for title in "BA":
+        await db.write(lambda tx, t=title: messages.set_view(tx, posted.key, view(t), NOW))  # type: ignore[misc]
+    assert await db.write(due) == []
 
 
 async def test_a_reader_has_one_live_card(db: Database) -> None:
@@ -253,13 +287,6 @@ async def test_a_reader_has_one_live_card(db: Database) -> None:
     cards = await db.read(lambda tx: messages.cards_of(tx, "reten", "t0"))
     assert Counter(card.reader for card in cards if card.live) == {"U1": 1, "U2": 1}
     assert [card.view.title for card in cards if card.live and card.reader == "U1"] == ["C"]
-
-
-async def test_whispers_go_first(db: Database) -> None:
-    await db.write(lambda tx: messages.add_notice(tx, "U1", Whisper("baseline"), NOW))
-    await db.write(lambda tx: messages.add_whisper(tx, "U1", "D1", Whisper("gone"), LATER))
-    found = await db.write(lambda tx: messages.claim(tx, LATER, LEASE, 1))
-    assert [message.kind for message in found] == ["whisper"]
 
 
 # Tasks
