@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from adapters.contract import Provider
+from bot.counts import Counts
 from bot.domain.clock import Clock
 from bot.domain.model import Actor, Connection, Reader, Situation, StoredTask, Submission
 from bot.quiet import QuietPolls
@@ -48,6 +49,7 @@ class Ground:
     rules: Rules
     live: Mapping[str, LiveConnection]
     quiet: QuietPolls = field(default_factory=QuietPolls)
+    counts: Counts = field(default_factory=Counts)
 
     def connection(self, tx: Tx, name: str) -> Connection:
         """The connection as cards name it, with the outcomes that were last read."""

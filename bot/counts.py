@@ -1,0 +1,48 @@
+"""What this process has done since it began, counted for `/metrics`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Something that is counted. No label tells of a person."""
+
+    name: str
+    about: str
+    labels: tuple[str, ...]
+
+
+POLLS = Count("polls", "Polls that ended: good, or by their trouble", ("connection", "result"))
+DELIVERIES = Count(
+    "deliveries", "Attempts to post, find, redraw or whisper a message", ("kind", "step", "result")
+)
+SUBMISSIONS = Count(
+    "submission_attempts",
+    "Attempts to write an answer, by what became of it",
+    ("connection", "result"),
+)
+SLACK_BUSY = Count("slack_rate_limited", "Calls that Slack answered with 429", ("method",))
+
+ALL = (POLLS, DELIVERIES, SUBMISSIONS, SLACK_BUSY)
+
+
+class Counts:
+    """The counters of one process."""
+
+    def __init__(self) -> None:
+        self._counted: Counter[tuple[Count, tuple[str, ...]]] = Counter()
+
+    def add(self, count: Count, *labels: str) -> None:
+        """One more of these."""
+        self._counted[count, labels] += 1
+
+    def all_of(self, count: Count) -> Mapping[tuple[str, ...], int]:
+        """So far, by labels."""
+        found: Iterable[tuple[tuple[str, ...], int]] = (
+            (labels, number) for (one, labels), number in self._counted.items() if one is count
+        )
+        return dict(found)
