@@ -36,6 +36,8 @@ async def _list(settings: Settings, user: str | None, *, as_json: bool) -> None:
             found = await ground.db.read(stored_tasks.open_of_all)
         else:
             found = await ground.db.read(lambda tx: stored_tasks.open_of_user(tx, user))
+        # Of a connection that was taken out of the settings nothing is known any more.
+        found = [one for one in found if one.connection in ground.live]
     rows = sorted((_row(one) for one in found), key=lambda row: (row["due"] or "9", row["task"]))
     show(rows, ("task", "title", "due", "operators"), as_json=as_json)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.contract import Choice, Effect, Outcome
+from bot import telling
 from bot.domain import when
 from bot.domain.answering import decide
 from bot.domain.changes import answers
@@ -15,7 +16,7 @@ from bot.domain.model import Person, StoredTask, Whisper
 from bot.ground import Ground
 from bot.slack.actions import Pressed
 from bot.slack.blocks import Rendered
-from bot.slack.desk import Click, Form, Identity, OwnTasks
+from bot.slack.desk import Click, Form, Identity, OwnTasks, Story, Unclear
 from bot.slack.lists import list_message
 from bot.store import messages, people, submissions, tasks
 from bot.store.database import Tx
@@ -102,7 +103,9 @@ class StoredDesk:
         self, tx: Tx, slack_user: str, chosen: Filter, page: int, watched: tuple[str, ...]
     ) -> OwnTasks:
         reader = self._person(tx, slack_user)
-        stored = {one.key: one for one in tasks.open_of_user(tx, slack_user)}
+        mine = tasks.open_of_user(tx, slack_user)
+        # Of a connection that was taken out of the settings nothing is known any more.
+        stored = {one.key: one for one in mine if one.connection in self._ground.live}
         for key in watched:
             answered = tasks.find_by_key(tx, key)
             if answered is not None:
@@ -132,6 +135,37 @@ class StoredDesk:
             found[title] = (*found.get(title, ()), name)
         return Identity(self._person(tx, slack_user), found)
 
+    async def story(self, slack_user: str, words: str) -> Story | Unclear:
+        def read(tx: Tx) -> Story | Unclear:
+            found = telling.find(tx, self._ground, words, slack_user)
+            if isinstance(found, StoredTask):
+                return self._story(tx, slack_user, found)
+            return Unclear(found.known, found.count)
+
+        return await self._ground.db.read(read)
+
+    def _story(self, tx: Tx, slack_user: str, stored: StoredTask) -> Story:
+        told = telling.account(tx, self._ground, stored, [slack_user], you=slack_user)
+        oversees = slack_user in self._ground.rules.admins
+        why = [one.words for one in told.verdicts if oversees or one.reader == slack_user]
+        why += [told.unheard] if told.unheard else []
+        person = self._person(tx, slack_user)
+        return Story(told.title, tuple(why), told.lines, told.now, told.next, person)
+
+    async def explain(self, click: Click, task_key: str) -> None:
+        def work(tx: Tx) -> None:
+            stored = tasks.find_by_key(tx, task_key)
+            if stored is None:
+                return
+            text = telling.short(tx, self._ground, stored, click.slack_user)
+            messages.add_whisper(
+                tx, click.slack_user, click.channel, Whisper("told", {"text": text}), self.now(),
+                key=click.key,
+            )  # fmt: skip
+
+        await self._ground.db.write(work, urgent=True)
+        self._wake()
+
     async def outcomes(self, task_key: str) -> tuple[Outcome, ...]:
         def read(tx: Tx) -> tuple[Outcome, ...]:
             stored = tasks.find_by_key(tx, task_key)
@@ -144,7 +178,7 @@ class StoredDesk:
     async def whisper(self, slack_user: str, channel: str | None, whisper: Whisper) -> None:
         now = self.now()
         await self._ground.db.write(
-            lambda tx: messages.add_whisper(tx, slack_user, channel, whisper, now)
+            lambda tx: messages.add_whisper(tx, slack_user, channel, whisper, now), urgent=True
         )
         self._wake()
 

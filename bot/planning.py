@@ -16,6 +16,9 @@ from bot.store.database import StatementFailed, Tx
 BATCH = 5
 """Tasks planned in one transaction: small, so that clicks need not wait for it."""
 
+BACK_AGAIN = timedelta(hours=1)
+"""How often to look whether a connection is in the settings again of whose task a card waits."""
+
 LOOK_AGAIN = timedelta(minutes=5)
 """How long to leave a task alone that could not be planned."""
 
@@ -54,7 +57,11 @@ class Planning:
             return
         for key, view in wanted.views.items():
             messages.set_view(tx, key, view, now)
-        for card in wanted.posts:
-            messages.add_card(tx, stored.connection, stored.task.id, card, now)
-        tasks.looked(tx, stored.connection, stored.task.id, wanted.look_at)
+        look_at = wanted.look_at
+        if stored.connection in self._ground.live:
+            for card in wanted.posts:
+                messages.add_card(tx, stored.connection, stored.task.id, card, now)
+        elif wanted.posts:  # taken out of the settings: nobody knows how the task is now
+            look_at = now + BACK_AGAIN
+        tasks.looked(tx, stored.connection, stored.task.id, look_at)
         list_views.redraw_those_watching(tx, stored.key, now)

@@ -37,9 +37,16 @@ class Account:
     unheard: Phrase | None
 
 
-def account(tx: Tx, ground: Ground, stored: StoredTask, people_asked: Collection[str]) -> Account:
+def account(
+    tx: Tx,
+    ground: Ground,
+    stored: StoredTask,
+    people_asked: Collection[str],
+    *,
+    you: str | None = None,
+) -> Account:
     """Tell a task's story. `people_asked`: Slack users to speak of, whether it concerns them or
-    not."""
+    not; `you`: whoever reads it."""
     found = chronicle(tx, ground, stored, people_asked)
     next_at, what = next_step(found)
     return Account(
@@ -50,7 +57,7 @@ def account(tx: Tx, ground: Ground, stored: StoredTask, people_asked: Collection
         now=tuple(stand(found)),
         next=what,
         next_at=next_at,
-        verdicts=tuple(verdicts(found)),
+        verdicts=tuple(verdicts(found, you=you)),
         unheard=unheard(found),
     )
 
@@ -125,6 +132,8 @@ class Unclear:
 def find(tx: Tx, ground: Ground, words: str, slack_user: str) -> StoredTask | Unclear:
     """The task that somebody asks about, by `connection:id` or by words of its title; only one
     that they may see."""
+    if not words:
+        return Unclear()
     oversees = slack_user in ground.rules.admins
     connection, _, task_id = words.partition(":")
     stored = tasks.find(tx, connection, task_id)

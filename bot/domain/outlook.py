@@ -53,8 +53,9 @@ def _connection(chronicle: Chronicle) -> list[Phrase]:
     }
     if chronicle.trouble is None:
         return []
-    good: Phrase = ("; its last good poll was ", Moment(chronicle.good_at, day=True))
-    return [(troubles[chronicle.trouble], *(good if chronicle.good_at else ()), ".")]
+    good_at = chronicle.good_at
+    good: Phrase = ("; its last good poll was ", Moment(good_at, day=True)) if good_at else ()
+    return [(troubles[chronicle.trouble], *good, ".")]
 
 
 def _on_its_way(submission: Submission) -> Phrase:

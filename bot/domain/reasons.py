@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -153,3 +154,24 @@ def _reminder(chronicle: Chronicle) -> Phrase:
     if at + DUE_GRACE <= chronicle.now:
         return (" No reminder came while it was due.",)
     return (" A reminder comes before it is due.",)
+
+
+NOW = "Now"
+WHICH = "Which task? Give words of its title, or its connection:id."
+
+
+def unknown_task(words: str) -> str:
+    """Nothing fits what somebody asked about."""
+    return f"I know no task of yours like “{words}”. Give words of its title, or its connection:id."
+
+
+def several(words: str, known: Iterable[tuple[str, str]], count: int) -> str:
+    """Too much fits: `known` are some of `count` tasks, by `connection:id` and title."""
+    rows = [f"{task} — {title}" for task, title in known]
+    more = [f"… and {count - len(rows)} more"] if count > len(rows) else []
+    return "\n".join([f"“{words}” fits several tasks. Which one?", *rows, *more])
+
+
+def earlier(count: int) -> str:
+    """What is left out of a long story."""
+    return f"… {count} earlier {'step' if count == 1 else 'steps'}"

@@ -62,6 +62,7 @@ ANSWER = "Answer"
 SEARCH = "Search an answer"
 UNDO = "Undo"
 OPEN = "Open"
+WHY = "Why did I get this?"
 RESCHEDULE = "Reschedule"
 REASSIGN = "Reassign"
 REASSIGN_TO = "Give it to"
@@ -335,6 +336,7 @@ def tasks_help() -> str:
             "/tasks overdue — what is overdue",
             "/tasks week — today and the next 7 days",
             "/tasks all — every open task, those without a date too",
+            "/tasks why TASK — what happened to a task: words of its title, or connection:id",
             "/tasks whoami — who you are at each connection, and your time zone",
             "/tasks help — this text",
         )
@@ -367,6 +369,7 @@ _WHISPERS: Mapping[str, str] = {
     "a mistake, correct it in {connection}.",
     "not_finished": "{task} is open again already, so there is nothing to take back.",
     "nobody_else": "I know nobody else in {connection} who could get this task. Nothing was sent.",
+    "told": "{text}",
     "form_expired": "The form could not be opened in time. Nothing was sent; press the button "
     "again.",
 }
@@ -381,6 +384,7 @@ def whisper(told: Whisper) -> str:
         "task": quoted(given["title"]) if "title" in given else "This task",
         "label": quoted(given.get("label")),
         "connection": given.get("connection", "the provider"),
+        "text": given.get("text", ""),
         "where": f" in {given['connection']}" if "connection" in given else "",
         "as_label": f": {quoted(given['label'])}" if "label" in given else "",
         "by": f" by {given['by']}" if "by" in given else "",

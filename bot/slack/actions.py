@@ -20,7 +20,8 @@ ANSWER_SEARCH = "answer.search"
 
 CHANGE_BUTTON = "change.button"
 CHANGE_MENU = "change.menu"
-"""What else can be done with a task; the menu's link to the provider has the value OPEN."""
+"""What else can be done with a task; in the menu, the link to the provider has the value OPEN, and
+the question why the card came that of `why_value`."""
 
 ANSWER = re.compile(r"^(?:answer\.(?:button\.\d+|menu|search)|change\.(?:button|menu))$")
 """Every click that answers a task or changes it: value or selected option hold `answer_value`."""
@@ -39,6 +40,7 @@ LIST_REFRESH = "list.refresh"
 ANSWER_MODAL = "answer.form"
 
 _ANSWER_VALUE = re.compile(r"([0-9A-Za-z_-]{1,64}):([0-9a-f]{1,32}):([fs])")
+_WHY_VALUE = re.compile(r"why:([0-9A-Za-z_-]{1,64})")
 _BLOCK_ID = re.compile(r"task:([0-9A-Za-z_-]{1,64})(?::[0-9a-f]*(?::([a-z]{1,20}:[0-9]{1,6}))?)?")
 _PAGE_VALUE = re.compile(r"([a-z]{1,20}):([0-9]{1,6})")
 
@@ -62,6 +64,17 @@ def read_answer_value(value: str) -> Pressed | None:
     """What `answer_value` wrote; None for anything else."""
     match = _ANSWER_VALUE.fullmatch(value)
     return Pressed(match[1], match[2], match[3] == "f") if match else None
+
+
+def why_value(task_key: str) -> str:
+    """The value of the question why this task's card came."""
+    return f"why:{task_key}"
+
+
+def read_why_value(value: str) -> str | None:
+    """The task key of `why_value`; None for anything else."""
+    match = _WHY_VALUE.fullmatch(value)
+    return match[1] if match else None
 
 
 def button_id(position: int) -> str:

@@ -101,10 +101,6 @@ def button(text: str, action_id: str, value: str, style: str | None = None) -> B
     return block | {"style": style} if style else block
 
 
-def link_button(text: str, action_id: str, url: str) -> Block:
-    return {"type": "button", "action_id": action_id, "text": plain(text, _BUTTON), "url": url}
-
-
 def option(text: str, value: str) -> Block:
     return {"text": plain(text, _OPTION), "value": value}
 
@@ -134,7 +130,7 @@ def menu(
 
 
 def overflow(action_id: str, options: list[Block]) -> Block:
-    """The menu behind three dots: two to five options."""
+    """The menu behind three dots: up to five options."""
     return {"type": "overflow", "action_id": action_id, "options": options}
 
 

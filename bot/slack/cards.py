@@ -19,7 +19,6 @@ from bot.slack.blocks import (
     context,
     details_line,
     label_of,
-    link_button,
     menu,
     mrkdwn,
     mrkdwn_section,
@@ -113,8 +112,7 @@ def _actions(view: CardView) -> list[Block]:
 
 
 def _change_elements(view: CardView) -> list[Block]:
-    """Rescheduling as a button, as it is wanted often; the rest in a menu, where it is more than
-    a link."""
+    """Rescheduling as a button, as it is wanted often; the rest in a menu."""
     shown = [one for one in view.changes if one.effect is Effect.RESCHEDULE]
     rest = [one for one in view.changes if one.effect is not Effect.RESCHEDULE]
     url = web_address(view.url)
@@ -122,11 +120,10 @@ def _change_elements(view: CardView) -> list[Block]:
         button(one.label, actions.CHANGE_BUTTON, actions.answer_value(view.task_key, one))
         for one in shown
     ]
-    if not rest:
-        return [*elements, link_button(wording.OPEN, actions.OPEN, url)] if url else elements
     options = [outcome_option(view.task_key, one) for one in rest]
     if url:
         options.append(option(wording.OPEN, actions.OPEN) | {"url": url})
+    options.append(option(wording.WHY, actions.why_value(view.task_key)))
     return [*elements, overflow(actions.CHANGE_MENU, options)]
 
 

@@ -8,6 +8,7 @@ from bot.slack.blocks import Rendered
 from bot.slack.desk import Desk, Identity
 from bot.slack.lists import list_message
 from bot.slack.notices import notice
+from bot.slack.stories import answer_message
 
 _FILTERS = {
     "": Filter.DEFAULT,
@@ -20,6 +21,10 @@ _FILTERS = {
 
 async def answer(desk: Desk, slack_user: str, typed: str) -> Rendered:
     """What to say to somebody who typed `/tasks` and `typed`; unknown words get help."""
+    first, _, rest = typed.strip().partition(" ")
+    if first.casefold() == "why":
+        words = rest.strip()
+        return answer_message(words, await desk.story(slack_user, words))
     word = typed.strip().casefold()
     if word in _FILTERS:
         return await _list(desk, slack_user, _FILTERS[word])

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from adapters.contract import Outcome
 from bot.domain.lists import Filter, Listing
 from bot.domain.model import Connection, Person, Whisper
+from bot.domain.story import Line
+from bot.domain.wording import Phrase
 from bot.slack.actions import Pressed
 
 
@@ -57,6 +59,28 @@ class Identity:
     operators: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What happened to a task, for one reader: `why` they, or whom they oversee, were told of it
+    or not; what happened, in time order; how it stands, and what comes next."""
+
+    title: str
+    why: tuple[Phrase, ...]
+    lines: tuple[Line, ...]
+    now: tuple[Phrase, ...]
+    next: Phrase
+    reader: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """No single task is meant: `known` are some of the `count` that may be, by `connection:id` and
+    title."""
+
+    known: tuple[tuple[str, str], ...] = ()
+    count: int = 0
+
+
 class Desk(Protocol):
     """Answers from stored state alone, quickly."""
 
@@ -73,6 +97,14 @@ class Desk(Protocol):
     async def own_tasks(self, slack_user: str, chosen: Filter, page: int) -> OwnTasks: ...
 
     async def identity(self, slack_user: str) -> Identity: ...
+
+    async def story(self, slack_user: str, words: str) -> Story | Unclear:
+        """The story of the task that somebody asks about, if they may see it."""
+        ...
+
+    async def explain(self, click: Click, task_key: str) -> None:
+        """Tell somebody privately why they have this card; doing so twice tells it once."""
+        ...
 
     async def outcomes(self, task_key: str) -> tuple[Outcome, ...]: ...
 

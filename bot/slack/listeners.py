@@ -56,6 +56,7 @@ class Listeners:
         """An outcome was chosen on a card or in a list."""
         pressed = actions.read_answer_value(_value(action))
         if pressed is None:
+            await self._explain(body, action)
             await ack()
             return
         click = _click(body, action, "answer", _answer_body(pressed, action))
@@ -63,6 +64,12 @@ class Listeners:
         if not opened:
             await self._desk.record(click)
         await ack()
+
+    async def _explain(self, body: Body, action: Body) -> None:
+        """It may be the question why the card came."""
+        task_key = actions.read_why_value(_value(action))
+        if task_key is not None:
+            await self._desk.explain(_click(body, action, "why", {}), task_key)
 
     async def _open_form(self, pressed: actions.Pressed, body: Body, click: Click) -> bool:
         """Open the form of an outcome; False when the answer would be refused anyway."""

@@ -194,6 +194,6 @@ async def test_the_audit_names_who_did_what(world: World) -> None:
     rows = await world.bot.ground.db.read(
         lambda tx: tx.rows("SELECT actor, action FROM audit WHERE subject = :t", {"t": task})
     )
-    assert sorted((row["actor"], row["action"]) for row in rows) == sorted(
-        (ben.id, action) for action in ("answer", "answer done", "reopen", "reopen done")
-    )
+    assert sorted(row["action"] for row in rows if row["actor"] == ben.id) == [
+        "answer", "answer done", "reopen", "reopen done",
+    ]  # fmt: skip
