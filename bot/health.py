@@ -7,19 +7,23 @@ from typing import Any
 
 from bot.ground import Ground
 from bot.slack.client import SlackClient, SlackTrouble, SlackUnauthorized, Workspace
-from bot.store import connections
+from bot.store.backlog import Waiting
 from bot.store.connections import PollState
 from bot.store.database import StorageError
+from bot.stuck import Measured, measure, standstills
 
 ASK_AGAIN = timedelta(seconds=30)
 
 
 class Health:
-    """Answers `/healthz`. `workspace`: what Slack said of the token, once it has."""
+    """Answers `/healthz`. `workspace`: what Slack said of the token, once it has. `works`: this
+    process polls, posts and submits, so that what stands still is its own doing."""
 
-    def __init__(self, ground: Ground, slack: SlackClient) -> None:
+    def __init__(self, ground: Ground, slack: SlackClient, *, works: bool = True) -> None:
         self._ground = ground
         self._slack = slack
+        self._works = works
+        self._since = ground.clock.now()
         self._asked_at: datetime | None = None
         self._trouble: str | None = "not asked yet"
         self.workspace: Workspace | None = None
@@ -38,21 +42,22 @@ class Health:
 
     async def report(self) -> tuple[bool, dict[str, Any]]:
         """Whether the bot can do its work, and the details. A provider's trouble is told but
-        does not make the bot unwell: restarting it would not help."""
+        does not make the bot unwell: restarting it would not help. What stands still without any
+        such trouble does, in a process that works."""
         await self._ask_if_stale()
+        measured, database = None, "ok"
         try:
-            states = await self._ground.db.read(connections.states)
-            database = "ok"
+            measured = await self._ground.db.read(lambda tx: measure(tx, self._ground, self._since))
         except StorageError as error:
-            states, database = [], str(error)
-        well = database == "ok" and self._trouble is None
-        quiet = self._ground.quiet
-        live = [quiet.seen(state) for state in states if state.name in self._ground.live]
+            database = str(error)
+        stuck = list(standstills(measured, self._ground.live)) if measured else []
+        well = database == "ok" and self._trouble is None and not (stuck and self._works)
         return well, {
             "status": "ok" if well else "unwell",
             "database": database,
             "slack": self._trouble or "ok",
-            "connections": {state.name: _connection(state) for state in live},
+            "stuck": stuck,
+            **_details(measured),
         }
 
     async def _ask_if_stale(self) -> None:
@@ -65,9 +70,35 @@ class Health:
             return
 
 
-def _connection(state: PollState) -> dict[str, str | None]:
+def _details(measured: Measured | None) -> dict[str, Any]:
+    if measured is None:
+        return {"connections": {}}
+    now, waiting = measured.now, measured.backlog
+    return {
+        "deliveries": _waiting(waiting.deliveries, now),
+        "connections": {
+            name: {
+                **_connection(state, now),
+                "answers": _waiting(waiting.submissions.get(name, Waiting()), now),
+            }
+            for name, state in measured.polls.items()
+        },
+    }
+
+
+def _waiting(waiting: Waiting, now: datetime) -> dict[str, float | None]:
+    return {"waiting": waiting.count, "oldest_seconds": _seconds(waiting.since, now)}
+
+
+def _connection(state: PollState, now: datetime) -> dict[str, str | float | None]:
     return {
         "state": state.trouble or ("ok" if state.good_at else "not polled yet"),
         "last_good_poll": state.good_at.isoformat() if state.good_at else None,
+        "last_good_poll_seconds": _seconds(state.good_at, now),
         "since": state.trouble_since.isoformat() if state.trouble_since else None,
     }
+
+
+def _seconds(since: datetime | None, now: datetime) -> float | None:
+    """How long ago that was."""
+    return None if since is None else round(max((now - since).total_seconds(), 0.0), 1)

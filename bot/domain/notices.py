@@ -85,6 +85,30 @@ def slack_back(reason: str, minutes: int) -> str:
     return f"Slack is back after {during}: {sentence(reason)} What waited is being posted now."
 
 
+def deliveries_stuck(_: str, reason: str) -> str:
+    """For admins, once: a message does not reach its reader."""
+    return (
+        f"A message has been waiting for a quarter of an hour to be posted: {sentence(reason)} "
+        "I keep trying. “taskbell doctor” says what may be amiss."
+    )
+
+
+def deliveries_moving(_: str, __: str) -> str:
+    return "No message waits to be posted any more."
+
+
+def polls_stuck(connection: str, reason: str) -> str:
+    """For admins, once: there is no poll, good or bad."""
+    return (
+        f"I have stopped hearing from {connection}, and no poll says why ({reason}). "
+        "Restart me; if that does not help, “taskbell doctor” says what may be amiss."
+    )
+
+
+def polls_moving(connection: str, _: str) -> str:
+    return f"{connection} is being polled again."
+
+
 ALERTS: Mapping[str, Callable[[str, str], str]] = {
     "connection_unauthorized": stopped,
     "connection_malformed": unreadable,
@@ -93,6 +117,10 @@ ALERTS: Mapping[str, Callable[[str, str], str]] = {
     "answer_unauthorized": cannot_write,
     "answers_stuck": stuck,
     "answers_taken": taken,
+    "deliveries_stuck": deliveries_stuck,
+    "deliveries_moving": deliveries_moving,
+    "polls_stuck": polls_stuck,
+    "polls_moving": polls_moving,
     "offer_gap": gap,
     "offer_complete": gap_closed,
 }

@@ -138,3 +138,9 @@ def newest_to(tx: Tx, reader: str) -> Spoken | None:
     at = from_ms_or_none(row["created_at"])
     assert at is not None  # noqa: S101 - the schema holds it
     return Spoken(at, row["state"] == "sent", row["error"])
+
+
+def newest_attempt(tx: Tx) -> datetime | None:
+    """When a message that is not posted yet, or the newest that is, was last tried."""
+    row = tx.row("SELECT MAX(sending_at) AS at FROM message WHERE sending_at IS NOT NULL")
+    return None if row is None else from_ms_or_none(row["at"])

@@ -1,6 +1,7 @@
 """Trouble that the admins were told of, beside that of the polls: each stands until it ends.
 
-`subject` is "slack", or "answers" and the name of the connection that does not take them.
+`subject` is "slack"; "answers" and the name of the connection that does not take them;
+"deliveries", when messages stand still; or "polls" and the name of the connection that has none.
 """
 
 from __future__ import annotations
@@ -11,11 +12,17 @@ from datetime import datetime
 from bot.store.database import Tx, from_ms, to_ms
 
 SLACK = "slack"
+DELIVERIES = "deliveries"
 
 
 def answers(connection: str) -> str:
     """The subject of trouble with what is written to a connection."""
     return f"answers {connection}"
+
+
+def polls(connection: str) -> str:
+    """The subject of polls that neither end well nor fail."""
+    return f"polls {connection}"
 
 
 @dataclass(frozen=True, slots=True)
