@@ -38,6 +38,7 @@ from bot.slack.client import SlackClient, connect
 from bot.store import connections, messages, submissions, tasks
 from bot.store.database import Database, Tx
 from bot.store.sqlite import SqliteDatabase
+from bot.stuck import StuckWatch
 from bot.submission import Submitting
 from bot.troubles import SlackWatch, Troubles
 from bot.web import build_web
@@ -53,6 +54,7 @@ SLACK_EVERY = timedelta(minutes=1)
 PROFILES_EVERY = timedelta(minutes=1)
 SUBSCRIPTIONS_EVERY = timedelta(minutes=1)
 """How often it is asked whether one is due; the services know."""
+STUCK_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(hours=1)
 
 log = structlog.get_logger(__name__)
@@ -79,6 +81,7 @@ class Taskbell:
         self._dispatching = Dispatching(ground, delivering, workspace_of(_token(settings)))
         self._profiles = Profiles(ground, slack)
         self.slack_watch = SlackWatch(ground, slack)
+        self.stuck_watch = StuckWatch(ground)
         linking, troubles = Linking(ground, slack), Troubles(ground)
         self._polling = {
             name: Polling(ground, live, linking, troubles) for name, live in ground.live.items()
@@ -109,7 +112,10 @@ class Taskbell:
         slack = None
         if takes_slack and secret is not None:
             slack = Endpoint(self.bolt(), secret.get_secret_value(), self.ground.clock)
-        return build_web(self.health.report, self._pushes, slack)
+        from bot.metrics import Metrics  # slow to load, and not needed by short commands
+
+        metrics = Metrics(self.ground)
+        return build_web(self.health.report, metrics.scrape, self._pushes, slack)
 
     async def take_over(self) -> None:
         """Look after what a process that died was sending, without waiting for its leases."""
@@ -178,6 +184,7 @@ class Taskbell:
         self._loops = self._make_loops()
         running = [asyncio.create_task(loop.run(), name=loop.name) for loop in self._loops]
         timers.start()
+        self.health.works = True
         try:
             yield
         finally:
@@ -210,6 +217,7 @@ class Taskbell:
             timers.every(SUBSCRIPTIONS_EVERY, f"subscribe {name}", pushes.tick)
         timers.every(SLACK_EVERY, "slack", self.slack_watch.tick)
         timers.every(PROFILES_EVERY, "profiles", self._profiles.refresh)
+        timers.every(STUCK_EVERY, "stuck", self.stuck_watch.tick)
         timers.every(TIDY_EVERY, "tidy", self._intents.tidy)
         timers.every(TIDY_EVERY, "tidy pushes", partial(tidy_pushes, self.ground))
         return timers

@@ -19,10 +19,10 @@ class Health:
     """Answers `/healthz`. `workspace`: what Slack said of the token, once it has. `works`: this
     process polls, posts and submits, so that what stands still is its own doing."""
 
-    def __init__(self, ground: Ground, slack: SlackClient, *, works: bool = True) -> None:
+    def __init__(self, ground: Ground, slack: SlackClient) -> None:
         self._ground = ground
         self._slack = slack
-        self._works = works
+        self.works = False
         self._since = ground.clock.now()
         self._asked_at: datetime | None = None
         self._trouble: str | None = "not asked yet"
@@ -51,7 +51,7 @@ class Health:
         except StorageError as error:
             database = str(error)
         stuck = list(standstills(measured, self._ground.live)) if measured else []
-        well = database == "ok" and self._trouble is None and not (stuck and self._works)
+        well = database == "ok" and self._trouble is None and not (stuck and self.works)
         return well, {
             "status": "ok" if well else "unwell",
             "database": database,

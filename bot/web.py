@@ -18,17 +18,26 @@ from bot.request_body import read_body
 from bot.store.database import StorageError
 
 Health = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
+Metrics = Callable[[], Awaitable[bytes]]
+
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+"""The text format of Prometheus."""
 
 log = structlog.get_logger(__name__)
 
 
-def build_web(health: Health, pushes: Mapping[str, Pushes], slack: ASGIApp | None) -> Starlette:
+def build_web(
+    health: Health, metrics: Metrics, pushes: Mapping[str, Pushes], slack: ASGIApp | None
+) -> Starlette:
     """The ASGI app. `pushes`: those of the connections that have some, by name; `slack`: what
     takes Slack's requests, None in Socket Mode."""
 
     async def healthz(_: Request) -> Response:
         well, details = await health()
         return JSONResponse(details, 200 if well else 503)
+
+    async def scraped(_: Request) -> Response:
+        return Response(await metrics(), media_type=METRICS_TYPE)
 
     async def webhook(request: Request) -> Response:
         try:
@@ -40,6 +49,7 @@ def build_web(health: Health, pushes: Mapping[str, Pushes], slack: ASGIApp | Non
 
     routes = [
         Route("/healthz", healthz, methods=["GET"]),
+        Route("/metrics", scraped, methods=["GET"]),
         Route("/webhooks/{connection}", webhook, methods=["POST"]),
         Route("/webhooks/{connection}/{token}", webhook, methods=["POST"]),
     ]
