@@ -253,7 +253,7 @@ def _slack(
     settings: Settings, ground: Ground
 ) -> AbstractAsyncContextManager[tuple[SlackClient, AsyncWebClient]]:
     token = _token(settings)
-    pace = SlackPace(ground.db, ground.clock, workspace_of(token))
+    pace = SlackPace(ground.db, ground.clock, workspace_of(token), ground.counts)
     return connect(token, settings.slack_api_url, pace)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,18 +17,25 @@ class Count:
     labels: tuple[str, ...]
 
 
-POLLS = Count("polls", "Polls that ended: good, or by their trouble", ("connection", "result"))
+POLLS = Count("polls", "Polls that ended", ("connection", "result"))
 DELIVERIES = Count(
-    "deliveries", "Attempts to post, find, redraw or whisper a message", ("kind", "step", "result")
+    "deliveries", "Attempts to post, find or redraw a message", ("kind", "result")
 )
 SUBMISSIONS = Count(
-    "submission_attempts",
-    "Attempts to write an answer, by what became of it",
-    ("connection", "result"),
+    "submission_attempts", "Attempts to write an answer", ("connection", "result")
 )
 SLACK_BUSY = Count("slack_rate_limited", "Calls that Slack answered with 429", ("method",))
 
 ALL = (POLLS, DELIVERIES, SUBMISSIONS, SLACK_BUSY)
+
+
+DONE = "done"
+"""The result of what went well; otherwise it is `failure`."""
+
+
+def failure(error: BaseException) -> str:
+    """The kind of an error as a label: `rate_limited`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
 
 
 class Counts:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.counts import DELIVERIES, DONE, failure
 from bot.domain.model import Person
 from bot.domain.pace import backoff
 from bot.domain.records import TASKBELL
@@ -69,6 +70,7 @@ class Delivering:
         try:
             async with asyncio.timeout(ATTEMPT_SECONDS):
                 await self._step(message)(message)
+            self._ground.counts.add(DELIVERIES, message.kind, DONE)
         except asyncio.CancelledError:
             now = self._ground.clock.now()
             await asyncio.shield(self._put_off(message, now, "stopped", doubt=True))
@@ -230,6 +232,7 @@ class Delivering:
 
     async def _face(self, message: Message, trouble: SlackTrouble) -> None:
         now = self._ground.clock.now()
+        self._ground.counts.add(DELIVERIES, message.kind, failure(trouble))
         log.warning("delivery failed", kind=message.kind, key=message.key, error=str(trouble))
         match trouble:
             case SlackBusy(retry_after=seconds):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from hashlib import blake2b
 
+from bot.counts import SLACK_BUSY, Counts
 from bot.domain.clock import Clock
 from bot.domain.pace import BUDGETS
 from bot.store import pace
@@ -20,8 +21,9 @@ def workspace_of(token: str) -> str:
 class SlackPace:
     """The budgets of one workspace. Implements `bot.slack.client.Pace`."""
 
-    def __init__(self, db: Database, clock: Clock, workspace: str) -> None:
+    def __init__(self, db: Database, clock: Clock, workspace: str, counts: Counts) -> None:
         self.workspace = workspace
+        self._counts = counts
         self._db = db
         self._clock = clock
 
@@ -31,6 +33,7 @@ class SlackPace:
         return wait.total_seconds()
 
     async def hold(self, method: str, seconds: float) -> None:
+        self._counts.add(SLACK_BUSY, method)
         if method not in BUDGETS:
             return
         until = self._clock.now() + timedelta(seconds=seconds)

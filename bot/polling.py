@@ -18,6 +18,7 @@ from adapters.contract import (
     TaskState,
     Unauthorized,
 )
+from bot.counts import DONE, POLLS, failure
 from bot.domain.planner import first_look
 from bot.ground import Ground, LiveConnection
 from bot.linking import Linking, summarise_baseline, summarise_newcomers
@@ -97,9 +98,11 @@ class Polling:
                 await self._poll(full=full, named=named)
         except (ProviderError, TimeoutError) as error:
             self._refused_at = self._ground.clock.now() if isinstance(error, Unauthorized) else None
+            self._ground.counts.add(POLLS, self._live.name, failure(error))
             await self._troubles.begin(self._live, _trouble_of(error), error)
             return False
         self._refused_at = None
+        self._ground.counts.add(POLLS, self._live.name, DONE)
         await self._troubles.end(self._live)
         return True
 

@@ -22,6 +22,7 @@ from adapters.contract import (
     Unavailable,
     Unsupported,
 )
+from bot.counts import DONE, SUBMISSIONS, failure
 from bot.domain.changes import change_of
 from bot.domain.model import Standing, Submission, SubmissionState, Whisper
 from bot.domain.pace import backoff
@@ -106,8 +107,10 @@ class Submitting:
             await asyncio.shield(self._put_off(submission, "stopped", doubt=True, wait=timedelta()))
             raise
         except Exception as error:  # noqa: BLE001 - `_face` logs what nobody foresaw
+            self._ground.counts.add(SUBMISSIONS, self._live.name, failure(error))
             await self._face(submission, error)
         else:
+            self._ground.counts.add(SUBMISSIONS, self._live.name, DONE)
             await self._ground.db.write(lambda tx: self._finish(tx, submission, answered, read_at))
 
     async def _face(self, submission: Submission, error: Exception) -> None:
