@@ -18,12 +18,8 @@ class Count:
 
 
 POLLS = Count("polls", "Polls that ended", ("connection", "result"))
-DELIVERIES = Count(
-    "deliveries", "Attempts to post, find or redraw a message", ("kind", "result")
-)
-SUBMISSIONS = Count(
-    "submission_attempts", "Attempts to write an answer", ("connection", "result")
-)
+DELIVERIES = Count("deliveries", "Attempts to post, find or redraw a message", ("kind", "result"))
+SUBMISSIONS = Count("submission_attempts", "Attempts to write an answer", ("connection", "result"))
 SLACK_BUSY = Count("slack_rate_limited", "Calls that Slack answered with 429", ("method",))
 
 ALL = (POLLS, DELIVERIES, SUBMISSIONS, SLACK_BUSY)

@@ -112,8 +112,13 @@ class StuckWatch:
             found.pop(outages.DELIVERIES, None)
         ours = {outages.DELIVERIES, *map(outages.polls, self._ground.live)}
         begun, ended = found.keys() - stand, (stand & ours) - found.keys()
-        if begun or ended:
-            await self._ground.db.write(lambda tx: self._tell(tx, found, ended))
+        if not (begun or ended):
+            return
+        begun, ended = await self._ground.db.write(lambda tx: self._tell(tx, found, ended))
+        for subject in begun:
+            log.error("stuck", subject=subject, reason=found[subject])
+        for subject in ended:
+            log.info("no longer stuck", subject=subject)
 
     def _found(self, measured: Measured) -> dict[str, str]:
         """What is stuck: the reason, by the outage's subject."""
@@ -127,16 +132,16 @@ class StuckWatch:
                 found[outages.polls(live.name)] = f"last good poll: {told}"
         return found
 
-    def _tell(self, tx: Tx, found: Mapping[str, str], ended: set[str]) -> None:
+    def _tell(self, tx: Tx, found: Mapping[str, str], over: set[str]) -> tuple[set[str], set[str]]:
+        """What begins and what ends, as far as no other process has told it."""
         now = self._ground.clock.now()
-        for subject, reason in found.items():
-            if outages.begin(tx, subject, reason, now):
-                log.error("stuck", subject=subject, reason=reason)
-                self._say(tx, "stuck", subject, reason)
-        for subject in ended:
-            if outages.end(tx, subject):
-                log.info("no longer stuck", subject=subject)
-                self._say(tx, "moving", subject, "")
+        begun = {one for one, why in found.items() if outages.begin(tx, one, why, now)}
+        ended = {one for one in over if outages.end(tx, one)}
+        for subject in sorted(begun):
+            self._say(tx, "stuck", subject, found[subject])
+        for subject in sorted(ended):
+            self._say(tx, "moving", subject, "")
+        return begun, ended
 
     def _say(self, tx: Tx, how: str, subject: str, reason: str) -> None:
         what, _, name = subject.partition(" ")
