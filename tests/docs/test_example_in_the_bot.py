@@ -14,7 +14,9 @@ from structlog.testing import capture_logs
 from adapters import registry
 from bot.settings import load
 from sandbox.providers.close import CloseSim
+from sandbox.providers.pland import PlandSim
 from sandbox.providers.reten import RetenSim
+from sandbox.providers.vambe import VambeSim
 from sandbox.serve import serving
 from sandbox.slack import SlackSandbox, Workspace
 from tests.docs.tutorial import Desk
@@ -40,7 +42,7 @@ async def world_with(sim: Any, folder: Path) -> AsyncIterator[World]:
         }
         settings = load(environment, folder, registry)
         with capture_logs() as logs:
-            idle = RetenSim(sim.clock), CloseSim(sim.clock)
+            idle = [kind(sim.clock) for kind in (RetenSim, CloseSim, VambeSim, PlandSim)]
             world = World(sim.clock, slack, *idle, settings, logs)
             async with world.running_bot():
                 yield world
