@@ -23,7 +23,7 @@ from psycopg.rows import DictRow
 
 from bot.store.database import StatementFailed, StorageError, Tx, from_ms
 from bot.store.jobs import BATCH, Job, Jobs, settle
-from bot.store.postgres_errors import commit_lost, conflict, stale, told
+from bot.store.postgres_errors import commit_lost, conflict, demoted, stale, told
 from bot.store.postgres_tx import Options, PostgresTx, connect, connection_options
 from bot.store.schema import migrate
 
@@ -142,7 +142,7 @@ class _Lane:
     def _undo(self, conn: Connection[DictRow], error: Exception) -> None:
         with suppress(psycopg.Error):
             conn.execute("ROLLBACK")
-        if conn.closed or stale(error):
+        if conn.closed or stale(error) or demoted(error):
             self._drop()
 
     def _drop(self) -> None:

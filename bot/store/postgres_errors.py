@@ -37,7 +37,7 @@ _BY_WORDS = {
     "remaining connection slots": _BY_STATE["53300"],
     "starting up": _BY_STATE["57P"],
     "shutting down": _BY_STATE["57P"],
-    "translate host name": "the server's name is not known; check DATABASE_URL",
+    "resolve host": "the server's name is not known; check DATABASE_URL",
     "SSL": "the server and we do not agree on encryption; check sslmode in DATABASE_URL",
 }
 """Of a connection that could not be opened: libpq tells no SQLSTATE then."""
@@ -81,6 +81,11 @@ def stale(error: Exception) -> bool:
     return isinstance(
         error, errors.AdminShutdown | errors.CrashShutdown | errors.IdleInTransactionSessionTimeout
     ) or (isinstance(error, errors.FeatureNotSupported) and "cached plan" in str(error))
+
+
+def demoted(error: Exception) -> bool:
+    """Whether the server takes no writes: a new connection may find the one that does."""
+    return isinstance(error, errors.ReadOnlySqlTransaction)
 
 
 def _failed(remedy: str) -> StorageError:

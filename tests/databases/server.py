@@ -33,7 +33,7 @@ _CARELESS = {
 }
 """Settings for data that nobody will miss."""
 
-_UNTIL_WE_END = '"$@" & server=$!; cat > /dev/null; kill -QUIT $server; wait $server'
+_UNTIL_WE_END = '"$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server'
 """The shell that looks after a server: our end of its pipe closes when we end, however we do."""
 
 
@@ -87,7 +87,7 @@ class Server:
                 return
 
     def stop(self) -> None:
-        """Stop it at once, as a crash would."""
+        """Stop it without waiting for those who are connected."""
         if self._process is not None:
             assert self._process.stdin is not None
             self._process.stdin.close()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import sys
-import threading
 from collections.abc import AsyncIterator
 from contextlib import closing
 from functools import partial
@@ -14,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot.store import jobs, sqlite
-from bot.store.database import ConstraintError, StorageError, Tx
+from bot.store.database import StorageError, Tx
 from bot.store.sqlite import SqliteDatabase
+from tests.bot.store.ticks import Held, add, names
 
 
 @pytest.fixture
@@ -23,75 +22,6 @@ async def db(path: Path) -> AsyncIterator[SqliteDatabase]:
     opened = SqliteDatabase(path, owner=True)
     yield opened
     await opened.close()
-
-
-NAMES = "SELECT name FROM tick ORDER BY name"
-
-
-def add(tx: Tx, name: str) -> None:
-    tx.run("INSERT INTO tick (name, next_at) VALUES (:name, 0)", {"name": name})
-
-
-async def names(db: SqliteDatabase) -> list[str]:
-    return [row["name"] for row in await db.read(lambda tx: tx.rows(NAMES))]
-
-
-class Held:
-    """Keeps the writer busy, so that what is asked for meanwhile shares one batch."""
-
-    def __init__(self, db: SqliteDatabase) -> None:
-        self._begun, self._go = threading.Event(), threading.Event()
-        self._first = asyncio.ensure_future(db.write(self._wait))
-
-    def _wait(self, tx: Tx) -> None:
-        self._begun.set()
-        assert self._go.wait(10)
-
-    async def begun(self) -> None:
-        assert await asyncio.to_thread(self._begun.wait, 10)
-
-    async def release(self) -> None:
-        self._go.set()
-        await self._first
-
-
-async def test_what_fails_in_a_shared_commit_harms_no_neighbour(db: SqliteDatabase) -> None:
-    def fail(tx: Tx) -> None:
-        add(tx, "half")
-        raise ValueError("no")
-
-    def clash(tx: Tx) -> None:
-        add(tx, "also half")
-        add(tx, "first")
-
-    def nonsense(tx: Tx) -> None:
-        add(tx, "half too")
-        tx.run("SELECT * FROM nowhere")
-
-    held = Held(db)
-    await held.begun()
-    works = [lambda tx: add(tx, "first"), fail, clash, nonsense, lambda tx: add(tx, "last")]
-    waiting = [asyncio.ensure_future(db.write(work)) for work in works]
-    await asyncio.sleep(0)
-    await held.release()
-    first, failed, clashed, wrong, last = await asyncio.gather(*waiting, return_exceptions=True)
-    assert (first, last) == (None, None)
-    assert isinstance(failed, ValueError)
-    assert isinstance(clashed, ConstraintError)
-    assert isinstance(wrong, StorageError)
-    assert await names(db) == ["first", "last"]
-
-
-async def test_a_caller_who_went_away_does_not_hurt_the_others(db: SqliteDatabase) -> None:
-    held = Held(db)
-    await held.begun()
-    gone = asyncio.ensure_future(db.write(lambda tx: add(tx, "gone")))
-    stays = asyncio.ensure_future(db.write(lambda tx: add(tx, "stays")))
-    await asyncio.sleep(0)
-    gone.cancel()
-    await held.release()
-    await stays
-    assert "stays" in await names(db)
 
 
 async def test_a_burst_shares_commits(db: SqliteDatabase, path: Path) -> None:
@@ -115,19 +45,6 @@ def file_size(path: Path) -> int:
 
 def log_size(path: Path) -> int:
     return file_size(path.with_name(f"{path.name}-wal"))
-
-
-async def test_a_reader_cannot_write(db: SqliteDatabase) -> None:
-    with pytest.raises(StorageError, match="cannot be written"):
-        await db.read(lambda tx: add(tx, "sly"))
-    assert await names(db) == []
-
-
-async def test_reading_goes_on_while_something_is_written(db: SqliteDatabase) -> None:
-    held = Held(db)
-    await held.begun()
-    assert await asyncio.wait_for(names(db), 5) == []
-    await held.release()
 
 
 async def test_a_write_waits_for_another_process_and_then_says_so(
@@ -222,41 +139,6 @@ async def use(path: Path) -> None:
 def test_a_path_that_cannot_be_opened_is_told(tmp_path: Path, where: str) -> None:
     with pytest.raises(StorageError, match="cannot be opened; check the path"):
         SqliteDatabase(tmp_path / where, owner=True)
-
-
-_WRITER = """
-import asyncio, sys
-from pathlib import Path
-from bot.store.sqlite import SqliteDatabase
-
-async def main():
-    db = SqliteDatabase(Path(sys.argv[1]), owner=True)
-    for number in range(10_000):
-        await db.write(lambda tx: tx.run(
-            "INSERT INTO tick (name, next_at) VALUES (:name, 0)", {"name": str(number)}
-        ))
-        print(number, flush=True)
-
-asyncio.run(main())
-"""
-
-
-async def test_what_was_written_survives_a_kill(path: Path) -> None:
-    writer = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", _WRITER, str(path), stdout=asyncio.subprocess.PIPE
-    )
-    assert writer.stdout is not None
-    while b"50\n" not in await writer.stdout.readline():
-        assert not writer.stdout.at_eof()
-    writer.kill()
-    told = (await writer.stdout.read()).decode().split("\n")
-    await writer.wait()
-    last = int(told[-2]) if len(told) > 1 else 50
-    db = SqliteDatabase(path, owner=True)
-    kept = {int(name) for name in await names(db)}
-    assert kept >= set(range(last + 1))
-    assert await db.read(lambda tx: tx.rows("PRAGMA integrity_check")[0]["integrity_check"]) == "ok"
-    await db.close()
 
 
 async def test_commands_beside_a_bot_never_checkpoint_its_log(
