@@ -50,7 +50,32 @@ def run() -> None:
     finish(_run(settings))
 
 
-async def _run(settings: Settings) -> None:
+@taskbell.command()
+def web() -> None:
+    """Hear Slack and providers; needs PostgreSQL, and a `worker` that does the rest.
+
+    Stores what people do, and answers /tasks and forms from what is stored. Any number of
+    processes may do so.
+    """
+    settings = load_settings()
+    settings.require_slack()
+    settings.require_shared("web")
+    finish(_run(settings, works=False))
+
+
+@taskbell.command()
+def worker() -> None:
+    """Poll, deliver and submit; needs PostgreSQL, and a `web` that hears Slack.
+
+    Any number of processes may do so; they share the work.
+    """
+    settings = load_settings()
+    settings.require_slack(hears=False)
+    settings.require_shared("worker")
+    finish(_run(settings, hears=False))
+
+
+async def _run(settings: Settings, *, hears: bool = True, works: bool = True) -> None:
     from bot.domain.clock import SystemClock
     from bot.run import CannotServe, run as run_bot, stop_on_signals
     from bot.slack.bolt import AppTokenRefused
@@ -59,7 +84,7 @@ async def _run(settings: Settings) -> None:
     stop_on_signals(stop)
     try:
         with token_refusals():
-            await run_bot(settings, SystemClock(), stop)
+            await run_bot(settings, SystemClock(), stop, hears=hears, works=works)
     except CannotServe as error:
         raise CommandFailed(str(error)) from error
     except AppTokenRefused as error:

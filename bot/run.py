@@ -1,4 +1,4 @@
-"""Run: the whole bot in this process, until it is asked to stop."""
+"""Run: the whole bot or one of its halves in this process, until it is asked to stop."""
 
 from __future__ import annotations
 
@@ -28,8 +28,17 @@ class CannotServe(Exception):
     """The address cannot be listened on."""
 
 
-async def run(settings: Settings, clock: Clock, stop: asyncio.Event) -> None:
-    """Serve Slack and work until `stop` is set; then finish or hand back what is in flight.
+async def run(
+    settings: Settings,
+    clock: Clock,
+    stop: asyncio.Event,
+    *,
+    hears: bool = True,
+    works: bool = True,
+) -> None:
+    """Until `stop` is set, hear Slack and providers' pushes (`hears`), and do all the rest
+    (`works`); then finish or hand back what is in flight. One without the other needs a database
+    that processes share.
 
     Raises SlackUnauthorized for a refused bot token, CannotLock for a database in use,
     CannotServe for an address in use, AppTokenRefused.
@@ -40,7 +49,11 @@ async def run(settings: Settings, clock: Clock, stop: asyncio.Event) -> None:
             if path is not None and alone(path):
                 await taskbell.take_over()
             await taskbell.health.ask_slack()
-            async with taskbell.working(), hearing(taskbell, settings):
+            async with contextlib.AsyncExitStack() as stack:
+                if works:
+                    await stack.enter_async_context(taskbell.working())
+                if hears:
+                    await stack.enter_async_context(hearing(taskbell, settings))
                 log.info("running", connections=[one.name for one in settings.connections])
                 await stop.wait()
                 log.info("stopping")

@@ -182,6 +182,18 @@ class Settings(BaseModel):
             return None
         return self.directory / self.database_url.removeprefix("sqlite:///")
 
+    def require_shared(self, command: str) -> None:
+        """Refuse a database that only one process can run the bot on."""
+        if self.database_path is not None:
+            raise SettingsError(
+                Problem(
+                    "DATABASE_URL",
+                    f"`taskbell {command}` shares its work with other processes, which takes"
+                    " PostgreSQL (postgresql://USER:PASSWORD@HOST/NAME); with SQLite, use"
+                    " `taskbell run`",
+                )
+            )
+
     def require_slack(self, *, hears: bool = True) -> None:
         """Refuse settings without which Slack cannot be spoken to, or (`hears`) listened to."""
         problems = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -13,7 +14,18 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's time."""
+    """The machine's time; once it is set, that of whoever it was set by, which no step of the
+    machine's own moves."""
+
+    def __init__(self) -> None:
+        self._set: tuple[datetime, float] | None = None
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        if self._set is None:
+            return datetime.now(UTC)
+        at, then = self._set
+        return at + timedelta(seconds=time.monotonic() - then)
+
+    def set(self, at: datetime, then: float) -> None:
+        """It was `at` when `time.monotonic()` said `then`."""
+        self._set = at, then

@@ -13,6 +13,9 @@ from bot.domain.clock import Clock
 RETRY_SECONDS = 5.0
 """How long to rest after an unexpected error."""
 
+SHORTEST_REST_SECONDS = 0.02
+"""How long to rest where something is due that another process has in its hands."""
+
 LONGEST_REST_SECONDS = 5.0
 """Looks again after this long even if nothing seems due: another process may have left work."""
 
@@ -21,14 +24,21 @@ log = structlog.get_logger(__name__)
 
 class Loop:
     """Runs `work` for as long as the process lives. `work` does all that is due and returns when
-    more will be; None: not before somebody wakes it."""
+    more will be; None: not before somebody wakes it. `foreseen`: errors that say in one line what
+    keeps it from working, as no mistake of ours does."""
 
     def __init__(
-        self, name: str, work: Callable[[], Awaitable[datetime | None]], clock: Clock
+        self,
+        name: str,
+        work: Callable[[], Awaitable[datetime | None]],
+        clock: Clock,
+        foreseen: tuple[type[Exception], ...] = (),
     ) -> None:
         self.name = name
         self._work = work
         self._clock = clock
+        self._foreseen = foreseen
+        self._kept_by: str | None = None
         self._woken = asyncio.Event()
         self._stopping = False
 
@@ -57,10 +67,24 @@ class Loop:
         """Work; returns for how many seconds to rest."""
         try:
             due = await self._work()
+        except self._foreseen as error:
+            self._tell(str(error))
+            return RETRY_SECONDS
         except Exception:
             log.exception("work failed", loop=self.name)
             return RETRY_SECONDS
+        self._tell(None)
         if due is None:
             return LONGEST_REST_SECONDS
         ahead = (due - self._clock.now()).total_seconds()
-        return min(max(ahead, 0.0), LONGEST_REST_SECONDS)
+        return min(max(ahead, SHORTEST_REST_SECONDS), LONGEST_REST_SECONDS)
+
+    def _tell(self, kept_by: str | None) -> None:
+        """Say once what keeps the loop from working, and once that it works again."""
+        if kept_by == self._kept_by:
+            return
+        self._kept_by = kept_by
+        if kept_by is None:
+            log.info("work goes on", loop=self.name)
+        else:
+            log.warning("work waits", loop=self.name, error=kept_by)

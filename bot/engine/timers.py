@@ -19,10 +19,12 @@ Claim = Callable[[str, timedelta], Awaitable[bool]]
 
 
 class Timers:
-    """Runs jobs at their intervals; of several processes, one has each tick."""
+    """Runs jobs at their intervals; of several processes, one has each tick of those that are for
+    one alone. `foreseen`: errors that say in one line why a job could not be done."""
 
-    def __init__(self, claim: Claim) -> None:
+    def __init__(self, claim: Claim, foreseen: tuple[type[Exception], ...] = ()) -> None:
         self._claim = claim
+        self._foreseen = foreseen
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -30,14 +32,22 @@ class Timers:
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = False
 
-    def every(self, interval: timedelta, name: str, job: Callable[[], Awaitable[object]]) -> None:
-        """Run `job` now and then at each interval; never twice at once."""
+    def every(
+        self,
+        interval: timedelta,
+        name: str,
+        job: Callable[[], Awaitable[object]],
+        *,
+        alone: bool = True,
+    ) -> None:
+        """Run `job` now and then at each interval; never twice at once. `alone`: in one process
+        only, the one that has the tick."""
         self._scheduler.add_job(
             self._tick,
             "interval",
             seconds=interval.total_seconds(),
             next_run_time=datetime.now(UTC),
-            args=(interval, name, job),
+            args=(interval if alone else None, name, job),
             id=name,
         )
 
@@ -58,7 +68,7 @@ class Timers:
             self._scheduler.shutdown(wait=False)
 
     async def _tick(
-        self, interval: timedelta, name: str, job: Callable[[], Awaitable[object]]
+        self, turn: timedelta | None, name: str, job: Callable[[], Awaitable[object]]
     ) -> None:
         if self._stopping:
             return
@@ -66,11 +76,13 @@ class Timers:
         assert task is not None  # noqa: S101 - a coroutine always runs in a task
         self._running.add(task)
         try:
-            if await self._claim(name, interval * EARLY):
+            if turn is None or await self._claim(name, turn * EARLY):
                 await job()
         except asyncio.CancelledError:
             # By `stop`. Raised on, APScheduler would log it as an error.
             log.info("job stopped", job=name)
+        except self._foreseen as error:
+            log.warning("job failed", job=name, error=str(error))
         except Exception:
             log.exception("job failed", job=name)
         finally:

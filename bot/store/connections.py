@@ -75,11 +75,13 @@ def set_offer(tx: Tx, name: str, offer: Offer) -> None:
 
 
 def polled(tx: Tx, name: str, polled: Polled) -> None:
-    """A listing ended well; the first one is the baseline."""
+    """A listing ended well; the first one is the baseline. What a later one said stays. One
+    statement."""
     tx.run(
         "UPDATE connection SET good_at = :at, baseline_at = COALESCE(baseline_at, :at),"
         " full_at = COALESCE(:full_at, full_at),"
-        " full_pages = COALESCE(:pages, full_pages) WHERE name = :name",
+        " full_pages = COALESCE(:pages, full_pages)"
+        " WHERE name = :name AND (good_at IS NULL OR good_at <= :at)",
         {
             "name": name,
             "at": to_ms(polled.at),
@@ -121,17 +123,26 @@ def told(tx: Tx, name: str, now: datetime) -> bool:
     return changed > 0
 
 
+_CLAIM_TICK = """
+INSERT INTO tick (name, next_at) VALUES (:name, :next)
+ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at
+WHERE tick.next_at <= :now OR tick.next_at > :furthest
+"""
+
+
 def claim_tick(tx: Tx, name: str, now: datetime, interval: timedelta) -> bool:
     """Take a timer's turn; False when it is not due, or another process has taken it. A turn that
-    is further off than the interval was set by a longer one, or by a clock that was wrong."""
-    tx.run(
-        "INSERT INTO tick (name, next_at) VALUES (:name, 0) ON CONFLICT (name) DO NOTHING",
-        {"name": name},
-    )
+    is much further off than the interval was set by a longer one, or by a clock that was wrong.
+    One statement."""
     changed = tx.run(
-        "UPDATE tick SET next_at = :next WHERE name = :name"
-        " AND (next_at <= :now OR next_at > :next)",
-        {"name": name, "now": to_ms(now), "next": to_ms(now + interval)},
+        _CLAIM_TICK,
+        {
+            "name": name,
+            "now": to_ms(now),
+            "next": to_ms(now + interval),
+            # Not at once: of two clocks that hardly differ, the later one would lose its turn.
+            "furthest": to_ms(now + 2 * interval),
+        },
     )
     return changed > 0
 

@@ -1,0 +1,71 @@
+"""Watch: of several processes, one polls a connection, takes its pushes, and keeps its
+subscription.
+
+It is the same one for as long as it lives, so that what it and the adapter remember of the
+connection stays true. When it stops it lets go at once; when it dies, its leases run out.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.clock import Clock
+from bot.store import leases
+from bot.store.database import Database, StorageError
+
+LEASE = timedelta(seconds=30)
+RENEW_EVERY = timedelta(seconds=10)
+
+MARGIN = timedelta(seconds=2)
+"""So long before its end a lease is no longer relied on."""
+
+log = structlog.get_logger(__name__)
+
+
+class Watch:
+    """What this process watches. Where no other can run the bot, that is everything."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self._holder = secrets.token_hex(8)
+        self._until: dict[str, datetime] = {}
+
+    async def mine(self, name: str) -> bool:
+        """Whether this process watches the connection; from now on, if nobody does."""
+        if not self._db.shared:
+            return True
+        now = self._clock.now()
+        if self._until.get(name, now) > now + MARGIN:
+            return True
+        self._until.pop(name, None)
+        held = await self._db.write(
+            lambda tx: leases.claim(tx, name, self._holder, now, LEASE), single=True
+        )
+        if held:
+            log.info("watching", connection=name)
+            self._until[name] = now + LEASE
+        return held
+
+    async def renew(self) -> None:
+        """Say that this process lives, however long its polls take."""
+        if not self._until:
+            return
+        now = self._clock.now()
+        kept = await self._db.write(
+            lambda tx: leases.renew(tx, self._holder, now, LEASE), single=True
+        )
+        self._until = dict.fromkeys(kept, now + LEASE)
+
+    async def let_go(self) -> None:
+        """Leave all to others. A storage that is away lets the leases run out instead."""
+        if not self._until:
+            return
+        self._until.clear()
+        try:
+            await self._db.write(lambda tx: leases.release(tx, self._holder), single=True)
+        except StorageError as error:
+            log.warning("leases not given back", error=str(error))
