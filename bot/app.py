@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -32,18 +32,15 @@ from bot.people import Profiles
 from bot.planning import Planning
 from bot.polling import Polling
 from bot.pushes import Pushes, tidy as tidy_pushes
-from bot.recounting import Recounting
-from bot.server_time import server_time
 from bot.settings import Settings
 from bot.slack.bolt import Endpoint, build_bolt
 from bot.slack.client import SlackClient, connect
 from bot.store import connections, messages, submissions, tasks
-from bot.store.database import Database, StorageError, Tx
+from bot.store.database import Database, Tx
 from bot.store.sqlite import SqliteDatabase
 from bot.stuck import StuckWatch
 from bot.submission import Submitting
 from bot.troubles import SlackWatch, Troubles
-from bot.watch import RENEW_EVERY, Watch
 from bot.web import build_web
 
 MAX_ROUNDS = 200
@@ -82,7 +79,6 @@ class Taskbell:
         self._planning = Planning(ground, self._wake)
         delivering = Delivering(ground, slack, self.desk.draw, self._wake)
         self._dispatching = Dispatching(ground, delivering, workspace_of(_token(settings)))
-        self._recounting = Recounting(ground, slack)
         self._profiles = Profiles(ground, slack)
         self.slack_watch = SlackWatch(ground, slack)
         self.stuck_watch = StuckWatch(ground)
@@ -98,7 +94,6 @@ class Taskbell:
         self._submitting = [
             Submitting(ground, live, troubles, self._wake) for live in ground.live.values()
         ]
-        self._watch = Watch(ground.db, ground.clock)
         self._loops: list[Loop] = []
 
     def bolt(self) -> AsyncApp:
@@ -162,7 +157,6 @@ class Taskbell:
             await asyncio.gather(*(submitting.work() for submitting in self._submitting))
             await self._planning.work()
             await self._dispatching.work()
-            await self._recounting.work()
             if await self.ground.db.read(self._at_rest):
                 return
         log.error("work does not come to rest")
@@ -194,8 +188,7 @@ class Taskbell:
         timers.start()
         self.health.works = True
         try:
-            async with self.ground.db.listen(self._wake):
-                yield
+            yield
         finally:
             self._dispatching.stop()
             for submitting in self._submitting:
@@ -209,51 +202,33 @@ class Taskbell:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
             await self.ground.db.write(self.ground.quiet.store)
-            await self._watch.let_go()
 
     def _make_loops(self) -> list[Loop]:
-        works: list[tuple[str, Callable[[], Awaitable[datetime | None]]]] = [
+        works = [
             ("intents", self._intents.work),
             ("planning", self._planning.work),
             ("dispatching", self._dispatching.work),
-            ("recounting", self._recounting.work),
             *(("submitting", one.work) for one in self._submitting),
-            *(("pushes", partial(self._take_pushes, name)) for name in self._pushes),
+            *(("pushes", one.work) for one in self._pushes.values()),
         ]
-        foreseen = (StorageError,)
-        return [Loop(name, work, self.ground.clock, foreseen) for name, work in works]
+        return [Loop(name, work, self.ground.clock) for name, work in works]
 
     def _timers(self) -> Timers:
-        timers = Timers(self._claim_tick, (StorageError,))
+        timers = Timers(self._claim_tick)
         for name, live in self.ground.live.items():
-            timers.every(live.poll_interval, f"poll {name}", partial(self._poll, name), alone=False)
-        for name in self._pushes:
-            job = partial(self._subscribe, name)
-            timers.every(SUBSCRIPTIONS_EVERY, f"subscribe {name}", job, alone=False)
-        timers.every(RENEW_EVERY, "watch", self._watch.renew, alone=False)
+            timers.every(live.poll_interval, f"poll {name}", partial(self._tick, name))
+        for name, pushes in self._pushes.items():
+            timers.every(SUBSCRIPTIONS_EVERY, f"subscribe {name}", pushes.tick)
         timers.every(SLACK_EVERY, "slack", self.slack_watch.tick)
         timers.every(PROFILES_EVERY, "profiles", self._profiles.refresh)
-        timers.every(STUCK_EVERY, "stuck", self.stuck_watch.tick, alone=False)
+        timers.every(STUCK_EVERY, "stuck", self.stuck_watch.tick)
         timers.every(TIDY_EVERY, "tidy", self._intents.tidy)
         timers.every(TIDY_EVERY, "tidy pushes", partial(tidy_pushes, self.ground))
         return timers
 
-    async def _poll(self, name: str) -> None:
-        if await self._watch.mine(name):
-            await self._polling[name].tick()
-            self._wake()
-
-    async def _subscribe(self, name: str) -> None:
-        if await self._watch.mine(name):
-            await self._pushes[name].tick()
-
-    async def _take_pushes(self, name: str) -> datetime | None:
-        """Pushes are for the process that polls, wherever they came."""
-        pushes = self._pushes[name]
-        due = await self.ground.db.read(pushes.next_due)
-        if due is None or not await self._watch.mine(name):
-            return None
-        return await pushes.work()
+    async def _tick(self, name: str) -> None:
+        await self._polling[name].tick()
+        self._wake()
 
     async def _claim_tick(self, name: str, interval: timedelta) -> bool:
         """Whether a timer's turn is ours: where no other process can take it, always."""
@@ -261,7 +236,7 @@ class Taskbell:
             return True
         now = self.ground.clock.now()
         return await self.ground.db.write(
-            lambda tx: connections.claim_tick(tx, name, now, interval), single=True
+            lambda tx: connections.claim_tick(tx, name, now, interval)
         )
 
 
@@ -296,9 +271,8 @@ async def open_ground(settings: Settings, clock: Clock, *, owner: bool) -> Async
     live = {one.name: _live(one, settings, clock) for one in settings.connections}
     db = await asyncio.to_thread(open_database, settings, owner=owner)
     try:
-        async with server_time(db, clock):
-            await db.write(lambda tx: _know(tx, live.values()))
-            yield Ground(db, clock, _rules(settings), live)
+        await db.write(lambda tx: _know(tx, live.values()))
+        yield Ground(db, clock, _rules(settings), live)
     finally:
         for one in live.values():
             await one.provider.close()

@@ -18,6 +18,7 @@ from adapters.contract import (
     TaskState,
     Unauthorized,
 )
+from bot.breaker import Breaker
 from bot.counts import DONE, POLLS, failure
 from bot.domain.planner import first_look
 from bot.ground import Ground, LiveConnection
@@ -72,6 +73,7 @@ class Polling:
         self._live = live
         self._linking = linking
         self._troubles = troubles
+        self._breaker = Breaker(ground, live.name)
         self._refused_at: datetime | None = None
         self._alone = asyncio.Lock()
         self._glances: Glances = {}
@@ -83,9 +85,12 @@ class Polling:
 
     async def poke(self, named: Collection[str]) -> bool:
         """A poll that no person asked for, perhaps because of a push that `named` these tasks: a
-        connection whose key is refused is left alone for a while. False as for `poll`."""
+        connection whose key is refused is left alone for a while, as is one that does not answer.
+        False as for `poll`."""
         now = self._ground.clock.now()
         if self._refused_at is not None and now - self._refused_at < ASK_AGAIN:
+            return False
+        if (await self._breaker.admit()).until is not None:
             return False
         return await self.poll(named=named)
 
@@ -98,10 +103,12 @@ class Polling:
                 await self._poll(full=full, named=named)
         except (ProviderError, TimeoutError) as error:
             self._refused_at = self._ground.clock.now() if isinstance(error, Unauthorized) else None
+            await self._breaker.failed(error)
             self._ground.counts.add(POLLS, self._live.name, failure(error))
             await self._troubles.begin(self._live, _trouble_of(error), error)
             return False
         self._refused_at = None
+        await self._breaker.answered()
         self._ground.counts.add(POLLS, self._live.name, DONE)
         await self._troubles.end(self._live)
         return True

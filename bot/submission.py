@@ -22,11 +22,13 @@ from adapters.contract import (
     Unavailable,
     Unsupported,
 )
+from bot.breaker import Breaker
 from bot.counts import DONE, SUBMISSIONS, failure
 from bot.domain.changes import change_of
 from bot.domain.model import Standing, Submission, SubmissionState, Whisper
 from bot.domain.pace import backoff
 from bot.domain.records import PUT_OFF, answer_of, wanted_of
+from bot.engine.crew import Crew
 from bot.ground import Ground, LiveConnection
 from bot.store import messages, people, submissions, tasks
 from bot.store.database import Tx, from_ms
@@ -40,6 +42,12 @@ ATTEMPT_SECONDS = 60.0
 
 AT_ONCE = 4
 """So that one slow answer does not keep everybody else's waiting."""
+
+SENDING, PROBING = "sending", "probing"
+"""The kinds of attempts under way: a probe is alone."""
+
+SHORT_REST = timedelta(seconds=1)
+"""How long to look away when another process has taken what was due."""
 
 UNAUTHORIZED_WAIT = timedelta(minutes=5)
 """How long an answer waits for an admin to mend the key."""
@@ -65,23 +73,49 @@ class Submitting:
         self._troubles = troubles
         self._live = live
         self._changed = changed
+        self._breaker = Breaker(ground, live.name)
+        self._crew = Crew(self._begin, ground.clock)
+        self.wake, self.stop = self._crew.wake, self._crew.stop
 
     async def work(self) -> datetime | None:
         """Send all that is due; returns when the next attempt is."""
-        name = self._live.name
-        while True:
-            due = await self._ground.db.read(lambda tx: submissions.next_due(tx, name))
-            if due is None or due > self._ground.clock.now():
-                return due
-            async with asyncio.TaskGroup() as group:
-                for _ in range(AT_ONCE):
-                    group.create_task(self._send_some())
+        return await self._crew.work()
 
-    async def _send_some(self) -> None:
-        while (submission := await self._claim()) is not None:
-            await self._look_again(submission)
-            await self._send(submission)
-            self._changed()
+    async def _begin(self, crew: Crew) -> datetime | None:
+        while not crew.stopping and crew.under_way(SENDING) < AT_ONCE:
+            now = self._ground.clock.now()
+            next_due = partial(submissions.next_due, connection=self._live.name)
+            due = await self._ground.db.read(next_due)
+            if due is None or due > now:
+                return due
+            if crew.under_way(PROBING):
+                return None
+            admission = await self._breaker.admit()
+            if admission.until is not None:
+                await self._let_wait(admission.until, admission.since)
+                return admission.until
+            if (submission := await self._claim()) is None:
+                return now + SHORT_REST
+            crew.start(PROBING if admission.probe else SENDING, self._attempt(submission))
+        return None
+
+    async def _attempt(self, submission: Submission) -> None:
+        await self._look_again(submission)
+        await self._send(submission)
+        self._changed()
+
+    async def _let_wait(self, until: datetime, since: datetime | None) -> None:
+        """The cards say that the answers wait, and since when."""
+        now, name = self._ground.clock.now(), self._live.name
+        why = "is not answering" if since else "asks for a pause"
+
+        def store(tx: Tx) -> None:
+            error = f"{self._live.title} {why}"
+            for task_id in submissions.wait(tx, name, now, until, since or now, error):
+                tasks.look_again(tx, name, task_id)
+
+        await self._ground.db.write(store)
+        self._changed()
 
     async def _claim(self) -> Submission | None:
         now, name = self._ground.clock.now(), self._live.name
@@ -108,8 +142,10 @@ class Submitting:
             raise
         except Exception as error:  # noqa: BLE001 - `_face` logs what nobody foresaw
             self._ground.counts.add(SUBMISSIONS, self._live.name, failure(error))
+            await self._breaker.failed(error)
             await self._face(submission, error)
         else:
+            await self._breaker.answered()
             self._ground.counts.add(SUBMISSIONS, self._live.name, DONE)
             await self._ground.db.write(lambda tx: self._finish(tx, submission, answered, read_at))
 

@@ -250,6 +250,43 @@ def end_leases(tx: Tx, now: datetime) -> None:
     )
 
 
+_WAIT = """
+UPDATE submission
+SET state = CASE WHEN state IN ('sending', 'unknown') THEN 'unknown' ELSE 'retry' END,
+    due_at = :until, error = COALESCE(error, :error),
+    failing_since = COALESCE(failing_since, :since)
+WHERE connection = :connection AND finished_at IS NULL AND due_at <= :now
+RETURNING task_id
+"""
+
+
+def wait(
+    tx: Tx, connection: str, now: datetime, until: datetime, since: datetime, error: str
+) -> list[str]:
+    """The provider can't be asked before `until`: let what is due wait, and say since when. Gives
+    the tasks whose answers wait."""
+    rows = tx.rows(
+        _WAIT,
+        {
+            "connection": connection,
+            "now": to_ms(now),
+            "until": to_ms(until),
+            "since": to_ms(since),
+            "error": error,
+        },
+    )
+    return [row["task_id"] for row in rows]
+
+
+def hurry(tx: Tx, connection: str, now: datetime) -> None:
+    """The provider answers again: try now what waits for that."""
+    tx.run(
+        "UPDATE submission SET due_at = :now WHERE connection = :connection AND due_at > :now"
+        " AND failing_since IS NOT NULL AND state IN ('retry', 'unknown')",
+        {"connection": connection, "now": to_ms(now)},
+    )
+
+
 def next_due(tx: Tx, connection: str) -> datetime | None:
     row = tx.row(
         "SELECT MIN(due_at) AS at FROM submission"
