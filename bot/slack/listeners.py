@@ -38,7 +38,6 @@ class Listeners:
         app.command("/tasks")(self.tasks)
         app.action(actions.ANSWER)(self.answer)
         app.action(actions.UNDO)(self.undo)
-        app.action(actions.OPEN)(self.nothing)
         app.action(actions.LIST_PAGE)(self.list)
         app.action(actions.LIST_REFRESH)(self.list)
         app.options(actions.ANSWER_SEARCH)(self.search)
@@ -148,10 +147,6 @@ class Listeners:
 
     async def revoked(self, ack: AsyncAck, body: Body) -> None:
         log.error("slack revoked the bot's access", event_type=body["event"]["type"])
-        await ack()
-
-    async def nothing(self, ack: AsyncAck) -> None:
-        """A link button: Slack opens the link itself."""
         await ack()
 
 

@@ -95,8 +95,9 @@ async def test_a_withdrawn_permission_to_write_is_told(world: World, admin: Some
     world.reten.grant("SUBMIT_ACTIVITY_RESULT")
     await world.live_through(10, step=2)
     assert "Venta completada · you" in card.words
-    (told,) = admin.notices
-    assert "Give the key the permission to write" in told
+    began, ended = admin.notices
+    assert "Give the key the permission to write" in began
+    assert ended == "Reten takes answers again. What waited is being sent now."
 
 
 async def test_a_provider_away_is_told_after_a_while_and_once(world: World, admin: Someone) -> None:

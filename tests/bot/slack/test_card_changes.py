@@ -24,13 +24,17 @@ def test_what_else_can_be_done_stands_below_the_answers() -> None:
     _, more = [b["elements"] for b in blocks if b["type"] == "actions"]
     reschedule, menu = more
     assert reschedule["text"]["text"] == "Reschedule"
-    assert [o["text"]["text"] for o in menu["options"]] == ["Reassign", "Comment", "Open"]
+    names = [o["text"]["text"] for o in menu["options"]]
+    assert names == ["Reassign", "Comment", "Open", "Why did I get this?"]
     assert menu["options"][2]["url"] == VIEW.url
     pressed = actions.read_answer_value(reschedule["value"])
     assert pressed == actions.Pressed(VIEW.task_key, token_of(CHANGES[0]), form=True)
     for action_id in (reschedule["action_id"], menu["action_id"]):
         assert actions.ANSWER.match(action_id)
-    assert actions.read_answer_value(menu["options"][2]["value"]) is None
+    for neither in menu["options"][2:]:
+        assert actions.read_answer_value(neither["value"]) is None
+    assert actions.read_why_value(menu["options"][3]["value"]) == VIEW.task_key
+    assert actions.read_why_value(menu["options"][2]["value"]) is None
 
 
 def test_ours_are_never_mixed_up_with_the_providers() -> None:

@@ -86,7 +86,6 @@ def test_an_open_card() -> None:
         "No interesado",
         "Llamar luego",
         "More",
-        "Open",
         "Acme",
     ]
     assert (
@@ -237,13 +236,13 @@ def many(number: int, length: int = 8) -> tuple[Outcome, ...]:
 @pytest.mark.parametrize(
     ("outcomes", "kinds"),
     [
-        (0, ["button"]),
-        (1, ["button", "button"]),
-        (3, ["button"] * 4),
-        (4, ["button"] * 3 + ["static_select", "button"]),
-        (100, ["button"] * 3 + ["static_select", "button"]),
-        (101, ["button"] * 3 + ["external_select", "button"]),
-        (300, ["button"] * 3 + ["external_select", "button"]),
+        (0, ["overflow"]),
+        (1, ["button", "overflow"]),
+        (3, ["button"] * 3 + ["overflow"]),
+        (4, ["button"] * 3 + ["static_select", "overflow"]),
+        (100, ["button"] * 3 + ["static_select", "overflow"]),
+        (101, ["button"] * 3 + ["external_select", "overflow"]),
+        (300, ["button"] * 3 + ["external_select", "overflow"]),
     ],
 )
 def test_how_outcomes_are_offered(outcomes: int, kinds: list[str]) -> None:
@@ -389,7 +388,8 @@ def test_any_title_stands_in_one_element_as_it_is(title: str, face: Face) -> Non
 )
 def test_only_web_addresses_are_linked(url: str) -> None:
     view = replace(VIEW, url=url, subject=Subject("Ana", url), outcomes=())
-    assert elements(view) == []
+    (menu,) = elements(view)
+    assert [one["text"]["text"] for one in menu["options"]] == ["Why did I get this?"]
     assert not [node for node in nodes(shown(view).blocks) if node.get("type") == "link"]
 
 
