@@ -18,6 +18,7 @@ from adapters.contract import (
     TaskState,
     Unauthorized,
 )
+from bot import recording
 from bot.breaker import Breaker
 from bot.counts import DONE, POLLS, failure
 from bot.domain.planner import first_look
@@ -51,10 +52,13 @@ AT_ONCE = 4
 TOGETHER = 500
 """Tasks of a first listing that are stored in one transaction: a click may have to wait for it."""
 
-ASK_AGAIN = timedelta(hours=1)
+ASK_AGAIN = timedelta(minutes=10)
 """How long a connection whose key is refused is left alone; a restart asks at once."""
 
 BUDGET_SECONDS = 300.0
+
+TELL_EVERY = timedelta(seconds=30)
+"""How often good polls that found nothing are stored where other processes ask for them."""
 
 Glances = dict[str, tuple[int, str]]
 """Of each task that a process has seen: its `glance`, and the fingerprint that it stands for.
@@ -83,7 +87,7 @@ class Polling:
         """A timer's poll."""
         await self.poke(())
 
-    async def poke(self, named: Collection[str]) -> bool:
+    async def poke(self, named: Collection[str], *, pushed: bool = False) -> bool:
         """A poll that no person asked for, perhaps because of a push that `named` these tasks: a
         connection whose key is refused is left alone for a while, as is one that does not answer.
         False as for `poll`."""
@@ -92,15 +96,17 @@ class Polling:
             return False
         if (await self._breaker.admit()).until is not None:
             return False
-        return await self.poll(named=named)
+        return await self.poll(named=named, pushed=pushed)
 
-    async def poll(self, *, full: bool = False, named: Collection[str] = ()) -> bool:
+    async def poll(
+        self, *, full: bool = False, named: Collection[str] = (), pushed: bool = False
+    ) -> bool:
         """One poll, after any that is under way. `full`: list everything, whatever could be
         skipped; `named`: tasks to look up where no listing shows them. Trouble of the provider is
         recorded and told, not raised; False when there was any."""
         try:
             async with self._alone, asyncio.timeout(BUDGET_SECONDS):
-                await self._poll(full=full, named=named)
+                await self._poll(full=full, named=named, pushed=pushed)
         except (ProviderError, TimeoutError) as error:
             self._refused_at = self._ground.clock.now() if isinstance(error, Unauthorized) else None
             await self._breaker.failed(error)
@@ -113,13 +119,14 @@ class Polling:
         await self._troubles.end(self._live)
         return True
 
-    async def _poll(self, *, full: bool, named: Collection[str]) -> None:
+    async def _poll(self, *, full: bool, named: Collection[str], pushed: bool) -> None:
         await self._linking.refresh(self._live)
         name = self._live.name
         stored = await self._ground.db.read(lambda tx: connections.state(tx, name))
         state = self._ground.quiet.seen(stored)
         scope = await self._ground.db.read(self._scope)
         listing = _Listing(self._ground, self._live, state, scope, self._glances, self._unlisted)
+        listing.how["by"] = "push" if pushed else "timer"
         began = self._ground.clock.now()
         full = full or self._wants_full(state, began)
         if self._live.provider.capabilities.incremental and state.good_at and state.baseline_at:
@@ -135,11 +142,18 @@ class Polling:
         await self._linking.refresh(self._live)
         pages = listing.pages if full else None
         polled = Polled(began, began if full and listing.whole else None, pages)
-        if listing.stored or state.baseline_at is None or scope.newcomers:
-            await self._ground.db.write(lambda tx: self._finish(tx, state, polled, scope))
+        news = listing.stored or state.baseline_at is None or scope.newcomers
+        if news or self._is_awaited(stored, began):
+            await self._ground.db.write(lambda tx: self._finish(tx, polled, scope))
             self._ground.quiet.forget(name)
         else:
             self._ground.quiet.keep(name, polled)
+
+    def _is_awaited(self, stored: PollState, began: datetime) -> bool:
+        """Whether other processes, which tell how the bot is, have long read nothing of a poll."""
+        if not self._ground.db.shared or stored.good_at is None:
+            return False
+        return began - stored.good_at >= TELL_EVERY
 
     def _wants_full(self, state: PollState, now: datetime) -> bool:
         if not self._live.provider.capabilities.incremental or state.full_at is None:
@@ -156,14 +170,18 @@ class Polling:
             wanted = [one.id for one in people.operators(tx, name) if one.active]
         return _Scope(tuple(wanted), frozenset(wanted) - people.listed(tx, name))
 
-    def _finish(self, tx: Tx, state: PollState, polled: Polled, scope: _Scope) -> None:
+    def _finish(self, tx: Tx, polled: Polled, scope: _Scope) -> None:
         name = self._live.name
+        # Another process may have finished a poll meanwhile: nobody is told twice.
+        is_first = connections.state(tx, name).baseline_at is None
+        newcomers = scope.newcomers - people.listed(tx, name) if scope.newcomers else frozenset()
         connections.polled(tx, name, self._ground.quiet.with_kept(name, polled))
-        if state.baseline_at is None:
+        if is_first:
+            recording.baseline(tx, name, polled.at)
             summarise_baseline(tx, self._ground, self._live)
-        elif scope.newcomers:
-            summarise_newcomers(tx, self._ground, self._live, scope.newcomers)
-        people.set_listed(tx, name, scope.newcomers, polled.at)
+        elif newcomers:
+            summarise_newcomers(tx, self._ground, self._live, newcomers)
+        people.set_listed(tx, name, newcomers, polled.at)
 
     async def _read_offer(self) -> None:
         offer = await self._live.provider.offer()
@@ -221,10 +239,13 @@ class _Listing:
         self.pages = 0
         self.stored = False
         """Whether anything was new."""
+        self.how: dict[str, str] = {}
+        """What shows a task, for the audit."""
 
     async def read(self, since: datetime | None) -> None:
         """Read all pages, storing what changed."""
         name = self._live.name
+        self.how["listing"] = "changes" if since else "full"
         if self._known is None:
             self._known = await self._ground.db.read(lambda tx: tasks.known(tx, name))
         read_at = self._ground.clock.now()
@@ -303,8 +324,10 @@ class _Listing:
         seen_at = self._began if self._baseline else read_at
         newcomers = self._scope.newcomers
         tasks.add(tx, name, new, seen_at, baseline=self._baseline, newcomers=newcomers)
+        if not self._baseline:
+            recording.first_seen(tx, name, new, self.how, read_at)
         for sighting in changed:
-            tasks.update(tx, name, sighting, read_at)
+            recording.update(tx, name, sighting, self.how, read_at)
 
     async def look_up_missing(self, named: Collection[str], *, full: bool) -> None:
         """Ask for every known open task that a full listing lacks, or for those `named`: absence
@@ -343,10 +366,11 @@ class _Listing:
     async def _look_up(self, task: Task) -> None:
         read_at = self._ground.clock.now()
         found = await self._live.provider.lookup(task)
+        self.how["listing"] = "named"
         name = self._live.name
         if found is None:
             self.stored = True
-            await self._ground.db.write(lambda tx: tasks.mark_gone(tx, name, task.id, read_at))
+            await self._ground.db.write(lambda tx: recording.gone(tx, name, task.id, read_at))
             return
         if found.state is TaskState.OPEN:
             self._unlisted[task.id] = read_at

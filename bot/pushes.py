@@ -147,7 +147,7 @@ class Pushes:
         if due is None or due > now:
             return due
         named = await self._ground.db.write(lambda tx: pushes.take(tx, self._live.name, now))
-        good = await self._polling.poke(named)
+        good = await self._polling.poke(named, pushed=True)
         self._rest_until = self._rested(now, good=good)
         self._changed()
         return await self._ground.db.read(self.next_due)

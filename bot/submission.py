@@ -22,6 +22,7 @@ from adapters.contract import (
     Unavailable,
     Unsupported,
 )
+from bot import recording
 from bot.breaker import Breaker
 from bot.counts import DONE, SUBMISSIONS, failure
 from bot.domain.changes import change_of
@@ -221,7 +222,7 @@ class Submitting:
     def _miss(self, submission: Submission, tx: Tx) -> None:
         now = self._ground.clock.now()
         if self._refuse(submission, f"{self._live.title} no longer has this task", tx):
-            tasks.mark_gone(tx, submission.connection, submission.task_id, now)
+            recording.gone(tx, submission.connection, submission.task_id, now)
             self._whisper(tx, submission, "gone")
 
     def _see(self, tx: Tx, submission: Submission, task: Task, read_at: datetime) -> None:

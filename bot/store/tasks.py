@@ -150,6 +150,12 @@ def answered_by(tx: Tx, connection: str, task_id: str, submission_id: str) -> No
     )
 
 
+def count(tx: Tx, connection: str) -> int:
+    """How many tasks of a connection are known."""
+    row = tx.row("SELECT COUNT(*) AS n FROM task WHERE connection = :name", {"name": connection})
+    return int(row["n"]) if row else 0
+
+
 def find(tx: Tx, connection: str, task_id: str) -> StoredTask | None:
     row = tx.row(
         "SELECT * FROM task WHERE connection = :connection AND id = :id",
@@ -178,9 +184,10 @@ def find_by_key(tx: Tx, key: str) -> StoredTask | None:
 
 
 def to_look_at(tx: Tx, now: datetime, limit: int) -> list[StoredTask]:
-    """Tasks that the planner must look at by now, the longest waiting first."""
+    """Tasks that the planner must look at by now, the longest waiting first; until the transaction
+    ends, no other process gets them."""
     rows = tx.rows(
-        "SELECT * FROM task WHERE look_at <= :now ORDER BY look_at LIMIT :limit",
+        "SELECT * FROM task WHERE look_at <= :now ORDER BY look_at LIMIT :limit {skip_locked}",
         {"now": to_ms(now), "limit": limit},
     )
     return [_stored(row) for row in rows]
