@@ -99,31 +99,32 @@ class StuckWatch:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
-        self._since = ground.clock.now()
+        self._since = self._slack_since = ground.clock.now()
 
     async def tick(self) -> None:
         """Look, and tell what begins or ends."""
         await self._store_quiet()
         measured = await self._ground.db.read(lambda tx: measure(tx, self._ground, self._since))
         known = await self._ground.db.read(outages.all_of_them)
-        found, stand = self._found(measured), {one.subject for one in known}
+        stand = {one.subject for one in known}
         if outages.SLACK in stand:
-            # Told already; and nobody could hear it now.
-            found.pop(outages.DELIVERIES, None)
+            # Told as what it is; and what has waited for Slack may still take its time then.
+            self._slack_since = measured.now
+        found = self._found(measured)
         ours = {outages.DELIVERIES, *map(outages.polls, self._ground.live)}
         begun, ended = found.keys() - stand, (stand & ours) - found.keys()
         if not (begun or ended):
             return
         begun, ended = await self._ground.db.write(lambda tx: self._tell(tx, found, ended))
         for subject in begun:
-            log.error("stuck", subject=subject, reason=found[subject])
+            log.warning("stuck", subject=subject, reason=found[subject])
         for subject in ended:
             log.info("no longer stuck", subject=subject)
 
     def _found(self, measured: Measured) -> dict[str, str]:
         """What is stuck: the reason, by the outage's subject."""
         found, waiting = {}, measured.backlog.deliveries
-        if _late(waiting.since, measured.now):
+        if waiting.since and _late(max(waiting.since, self._slack_since), measured.now):
             found[outages.DELIVERIES] = waiting.why or "nobody posts it"
         for live in self._ground.live.values():
             if unpolled(measured, live):
