@@ -49,7 +49,7 @@ LOOK_UP_AGAIN = timedelta(minutes=15)
 
 AT_ONCE = 4
 
-TOGETHER = 500
+TOGETHER = 1000
 """Tasks of a first listing that are stored in one transaction: a click may have to wait for it."""
 
 ASK_AGAIN = timedelta(minutes=10)
@@ -287,9 +287,9 @@ class _Listing:
 
     async def _store_first(self) -> None:
         """Store what the first listing has gathered."""
-        if self._first:
-            first, self._first = self._first, []
-            await self._keep(first, (), self._began)
+        first, self._first = self._first, []
+        for start in range(0, len(first), TOGETHER):
+            await self._keep(first[start : start + TOGETHER], (), self._began)
 
     def glances(self) -> Glances:
         """Those of the tasks that this poll has seen."""

@@ -35,7 +35,7 @@ class QuietPolls:
     def seen(self, state: PollState) -> PollState:
         """A connection's stored state, brought up to date."""
         kept = self._kept.get(state.name)
-        if kept is None:
+        if kept is None or (state.good_at is not None and state.good_at > kept.at):
             return state
         return replace(
             state,
