@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx2
 import pytest
 
 from sandbox.slack.dispatch import sign
+from tests.databases.kinds import AnyDatabase
 from tests.scenarios.world import World, make_world
 
 SLACK = "/slack/events"
@@ -18,8 +18,8 @@ FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with make_world(tmp_path) as made:
+async def world(database: AnyDatabase) -> AsyncIterator[World]:
+    async with make_world(database) as made:
         yield made
 
 
