@@ -26,6 +26,8 @@ Transport = httpx2.AsyncBaseTransport
 Params = Mapping[str, str | int | Sequence[str]]
 """A query; a list is sent as the same name over and over."""
 
+PER_SECOND = 20.0
+"""Requests that we allow ourselves where an adapter says nothing else."""
 CONNECT_TIMEOUT = 5.0
 """Seconds for a connection to come about."""
 LONGEST_PAUSE = 5.0
@@ -73,7 +75,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
         basic: tuple[str, str] | None = None,
         timeout: float = 20.0,
-        per_second: float = 20.0,
+        per_second: float = PER_SECOND,
         transport: Transport | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:

@@ -1,4 +1,7 @@
-"""The floor of a poll: fetching the pages that the adapter reads, and checking their rows."""
+"""The floor of a poll: fetching the pages that the adapter reads, and checking their rows.
+
+It keeps to the adapters' pace: whoever sleeps between pages pays for waking up.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx2
+from aiolimiter import AsyncLimiter
 from pydantic import TypeAdapter
 
 from adapters import close_wire, pland_wire, reten_wire, vambe_wire
+from adapters.http import PER_SECOND
 
 PAGES: Mapping[str, tuple[str, Any]] = {
     "reten": ("/activities/tasks", reten_wire.Listing[reten_wire.Activity]),
@@ -39,10 +44,12 @@ class Floor:
         self._pages = [request for request in requests if request.url.path.endswith(path)]
         self._rows = TypeAdapter(kind)
         self._http = httpx2.AsyncClient()
+        self._pace = AsyncLimiter(PER_SECOND, 1)
 
     async def read(self) -> None:
         """Fetch and check every page."""
         for page in self._pages:
+            await self._pace.acquire()
             answer = await self._http.get(page.url, headers=page.headers)
             self._rows.validate_json(answer.content)
 

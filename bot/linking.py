@@ -176,13 +176,14 @@ def _summarise(
 ) -> None:
     now = ground.clock.now()
     tz = when.zone(people.person(tx, slack_user, ground.rules.timezone).timezone)
+    today = when.local_day(now, tz)
     counts = Counter[str]()
     for one in waiting:
         counts["open"] += 1
         due = one.due
         if due is not None:
             counts["overdue"] += when.is_overdue(due, now, tz)
-            counts["today"] += when.due_day(due, tz) == when.local_day(now, tz)
+            counts["today"] += when.due_day(due, tz) == today
     if counts["open"]:
         params = {key: str(counts[key]) for key in ("open", "overdue", "today")}
         title = ground.connection(tx, connection).title
