@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from bench import clicks, polls, starting
+from bench import clicks, pace, polls, starting
 from bench.figures import Figure, head, line
 from bench.scale import FULL, QUICK, TINY, Scale
 
@@ -16,6 +16,7 @@ BENCHES: Mapping[str, Callable[[Scale], Iterator[Figure]]] = {
     "starting": starting.bench,
     "clicks": clicks.bench,
     "polls": polls.bench,
+    "pace": pace.bench,
 }
 
 

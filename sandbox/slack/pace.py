@@ -13,6 +13,11 @@ from sandbox.slack.method import Method
 BURST = {"chat.postMessage": 4}
 """How many calls at once Slack forgives beyond the pace; elsewhere a whole minute's budget."""
 
+WORKSPACE_PER_MINUTE = {"chat.postMessage": 300}
+"""Of a method that has a budget for each channel, what all channels share ("several hundred")."""
+
+WORKSPACE_BURST = 20
+
 
 @dataclass(slots=True)
 class _Bucket:
@@ -49,14 +54,25 @@ class Pace:
         return self._spend(name, method, arguments) if self.enabled else None
 
     def _spend(self, name: str, method: Method, arguments: Arguments) -> int | None:
-        now, size = self._clock.now(), BURST.get(name, method.per_minute)
-        key = (name, arguments.get("channel") if method.per_channel else None)
+        channel = arguments.get("channel") if method.per_channel else None
+        size = BURST.get(name, method.per_minute)
+        budgets = [self._filled((name, channel), size, method.per_minute / 60)]
+        if name in WORKSPACE_PER_MINUTE:
+            shared = WORKSPACE_PER_MINUTE[name] / 60
+            budgets.append(self._filled((name, None), WORKSPACE_BURST, shared))
+        waits = [(1 - bucket.tokens) / rate for bucket, rate in budgets if bucket.tokens < 1]
+        if waits:
+            return math.ceil(max(waits))
+        for bucket, _ in budgets:
+            bucket.tokens -= 1
+        return None
+
+    def _filled(
+        self, key: tuple[str, object], size: int, per_second: float
+    ) -> tuple[_Bucket, float]:
+        now = self._clock.now()
         bucket = self._buckets.setdefault(key, _Bucket(size, now))
-        per_second = method.per_minute / 60
         passed = (now - bucket.filled_at).total_seconds()
         bucket.tokens = min(size, bucket.tokens + passed * per_second)
         bucket.filled_at = now
-        if bucket.tokens < 1:
-            return math.ceil((1 - bucket.tokens) / per_second)
-        bucket.tokens -= 1
-        return None
+        return bucket, per_second

@@ -41,6 +41,21 @@ async def test_slack_s_own_budgets(
     assert [answer["ok"] for answer in updates] == [True] * 50 + [False]
 
 
+async def test_all_channels_share_the_workspaces_budget_for_messages(
+    slack: SlackSandbox, api: Api, clock: MovableClock
+) -> None:
+    people = [slack.workspace.add_person(f"Person {number}") for number in range(60)]
+    slack.enforce_rate_limits()
+
+    async def posted(some: list[Person]) -> int:
+        answers = [await api("chat.postMessage", channel=one.id, text="x") for one in some]
+        return sum(bool(answer["ok"]) for answer in answers)
+
+    assert await posted(people[:30]) == 20
+    clock.advance(timedelta(seconds=2))
+    assert await posted(people[30:]) == 10
+
+
 async def test_no_budget_holds_unless_asked_for(api: Api, ana: Person) -> None:
     answers = [await api("chat.postMessage", channel=ana.id, text="x") for _ in range(30)]
     assert all(answer["ok"] for answer in answers)
