@@ -30,8 +30,11 @@ DONE = "done"
 
 
 def failure(error: BaseException) -> str:
-    """The kind of an error as a label: `rate_limited`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
+    """The kind of an error as a label, `rate_limited`: of a tree of errors the class below the
+    root, whatever finer ones there are."""
+    kinds = type(error).__mro__
+    kind = kinds[max(kinds.index(Exception) - 2, 0)]
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
 
 class Counts:
