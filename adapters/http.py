@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -20,7 +19,8 @@ from aiolimiter import AsyncLimiter
 from pydantic import AfterValidator, SecretStr
 
 from adapters.contract import Clock, RateLimited, Unavailable
-from adapters.refusals import Passing, refusal, reset_seconds
+from adapters.limits import Limits
+from adapters.refusals import Passing, refusal
 
 Transport = httpx2.AsyncBaseTransport
 Params = Mapping[str, str | int | Sequence[str]]
@@ -30,8 +30,6 @@ PER_SECOND = 20.0
 """Requests that we allow ourselves where an adapter says nothing else."""
 CONNECT_TIMEOUT = 5.0
 """Seconds for a connection to come about."""
-LONGEST_PAUSE = 5.0
-"""Seconds that a request waits for a spent limit to come back; beyond that it is RateLimited."""
 
 _NEVER_LEFT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 _PASSING = (httpx2.NetworkError, httpx2.ProtocolError, httpx2.ConnectTimeout)
@@ -84,10 +82,9 @@ class Client:
         self.name = name
         self._clock = clock
         self._timeout = timeout
-        self._sleep = sleep
         self._secrets = [*(headers or {}).values(), *(basic or ())]
         self._pace = AsyncLimiter(per_second, 1)
-        self._paused_until: dict[str, datetime] = {}
+        self._limits = Limits(name, clock, sleep)
         self._http = httpx2.AsyncClient(
             base_url=base_url,
             headers={"accept": "application/json", "user-agent": "taskbell", **(headers or {})},
@@ -150,7 +147,7 @@ class Client:
     ) -> bytes:
         # Close limits by "endpoint group", which it explains as path and class of method.
         group = f"{method} {path.partition('/')[0]}"
-        await self._wait_for(group)
+        await self._limits.take(group)
         await self._pace.acquire()
         try:
             async with asyncio.timeout(self._timeout):
@@ -158,21 +155,10 @@ class Client:
         except (httpx2.HTTPError, TimeoutError) as error:
             failure = self._failure(error, write=write)
         else:
-            pause = reset_seconds(response.headers)
-            if pause is not None:
-                self._paused_until[group] = self._clock.now() + timedelta(seconds=pause)
+            self._limits.told(group, response.headers)
             return self._body(response, group, write=write)
         # Raised out here: the library's error holds the request with its key.
         raise failure
-
-    async def _wait_for(self, group: str) -> None:
-        until = self._paused_until.pop(group, None)
-        pause = (until - self._clock.now()).total_seconds() if until else 0.0
-        if until and pause > LONGEST_PAUSE:
-            self._paused_until[group] = until
-            raise RateLimited(f"{self.name} asks for a pause of {pause:.0f} s.", pause)
-        if pause > 0:
-            await self._sleep(pause)
 
     def _failure(self, error: Exception, *, write: bool) -> Unavailable:
         kind = Passing if isinstance(error, _PASSING) else Unavailable
@@ -198,8 +184,7 @@ class Client:
                 secrets=self._secrets,
             )
             if isinstance(error, RateLimited):
-                until = self._clock.now() + timedelta(seconds=error.retry_after)
-                self._paused_until[group] = until
+                self._limits.refused(group, error.retry_after)
             raise error
         if write and "html" in response.headers.get("content-type", ""):
             # A web page that says 200 is a proxy or a login form; the write is anyone's guess.

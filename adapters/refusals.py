@@ -119,12 +119,12 @@ def _rate_limit(headers: Mapping[str, str]) -> dict[str, float]:
     return {key.lower(): float(value) for key, value in found}
 
 
-def reset_seconds(headers: Mapping[str, str]) -> float | None:
-    """Seconds until a limit that is now spent comes back; None while something remains."""
+def budget(headers: Mapping[str, str]) -> tuple[float, float] | None:
+    """How many requests remain, and for how many seconds; None where it is not told."""
     told = _rate_limit(headers)
-    if told.get("remaining", 1.0) >= 1 or "reset" not in told:
+    if "remaining" not in told or "reset" not in told:
         return None
-    return math.ceil(min(told["reset"], LONGEST_RETRY_AFTER))
+    return told["remaining"], math.ceil(min(told["reset"], LONGEST_RETRY_AFTER))
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float:

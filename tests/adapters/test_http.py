@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 
 from adapters import contract as c
 from adapters.http import ApiKey, BaseUrl, Client
-from adapters.refusals import LONGEST_RETRY_AFTER, refusal, reset_seconds, retry_after
+from adapters.refusals import LONGEST_RETRY_AFTER, budget, refusal, retry_after
 from sandbox.clock import MovableClock
 from sandbox.faults import Fault, FaultGate, Faults, Trouble
 from sandbox.serve import serving
@@ -145,7 +145,7 @@ def test_how_long_a_429_asks_to_wait(headers: dict[str, str], seconds: int) -> N
 @given(st.dictionaries(st.sampled_from(["ratelimit", "retry-after", "ratelimit-reset"]), st.text()))
 def test_no_header_breaks_the_waiting(headers: dict[str, str]) -> None:
     assert 0 <= retry_after(headers, NOW) <= LONGEST_RETRY_AFTER
-    assert reset_seconds(headers) is None or headers
+    assert budget(headers) is None or headers
 
 
 @given(st.binary(), st.integers(300, 599))
