@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -32,15 +32,17 @@ from bot.people import Profiles
 from bot.planning import Planning
 from bot.polling import Polling
 from bot.pushes import Pushes, tidy as tidy_pushes
+from bot.server_time import server_time
 from bot.settings import Settings
 from bot.slack.bolt import Endpoint, build_bolt
 from bot.slack.client import SlackClient, connect
 from bot.store import connections, messages, submissions, tasks
-from bot.store.database import Database, Tx
+from bot.store.database import Database, StorageError, Tx
 from bot.store.sqlite import SqliteDatabase
 from bot.stuck import StuckWatch
 from bot.submission import Submitting
 from bot.troubles import SlackWatch, Troubles
+from bot.watch import RENEW_EVERY, Watch
 from bot.web import build_web
 
 MAX_ROUNDS = 200
@@ -94,6 +96,7 @@ class Taskbell:
         self._submitting = [
             Submitting(ground, live, troubles, self._wake) for live in ground.live.values()
         ]
+        self._watch = Watch(ground.db, ground.clock)
         self._loops: list[Loop] = []
 
     def bolt(self) -> AsyncApp:
@@ -188,7 +191,8 @@ class Taskbell:
         timers.start()
         self.health.works = True
         try:
-            yield
+            async with self.ground.db.listen(self._wake):
+                yield
         finally:
             self._dispatching.stop()
             for submitting in self._submitting:
@@ -202,33 +206,50 @@ class Taskbell:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
             await self.ground.db.write(self.ground.quiet.store)
+            await self._watch.let_go()
 
     def _make_loops(self) -> list[Loop]:
-        works = [
+        works: list[tuple[str, Callable[[], Awaitable[datetime | None]]]] = [
             ("intents", self._intents.work),
             ("planning", self._planning.work),
             ("dispatching", self._dispatching.work),
             *(("submitting", one.work) for one in self._submitting),
-            *(("pushes", one.work) for one in self._pushes.values()),
+            *(("pushes", partial(self._take_pushes, name)) for name in self._pushes),
         ]
-        return [Loop(name, work, self.ground.clock) for name, work in works]
+        foreseen = (StorageError,)
+        return [Loop(name, work, self.ground.clock, foreseen) for name, work in works]
 
     def _timers(self) -> Timers:
-        timers = Timers(self._claim_tick)
+        timers = Timers(self._claim_tick, (StorageError,))
         for name, live in self.ground.live.items():
-            timers.every(live.poll_interval, f"poll {name}", partial(self._tick, name))
-        for name, pushes in self._pushes.items():
-            timers.every(SUBSCRIPTIONS_EVERY, f"subscribe {name}", pushes.tick)
+            timers.every(live.poll_interval, f"poll {name}", partial(self._poll, name), alone=False)
+        for name in self._pushes:
+            job = partial(self._subscribe, name)
+            timers.every(SUBSCRIPTIONS_EVERY, f"subscribe {name}", job, alone=False)
+        timers.every(RENEW_EVERY, "watch", self._watch.renew, alone=False)
         timers.every(SLACK_EVERY, "slack", self.slack_watch.tick)
         timers.every(PROFILES_EVERY, "profiles", self._profiles.refresh)
-        timers.every(STUCK_EVERY, "stuck", self.stuck_watch.tick)
+        timers.every(STUCK_EVERY, "stuck", self.stuck_watch.tick, alone=False)
         timers.every(TIDY_EVERY, "tidy", self._intents.tidy)
         timers.every(TIDY_EVERY, "tidy pushes", partial(tidy_pushes, self.ground))
         return timers
 
-    async def _tick(self, name: str) -> None:
-        await self._polling[name].tick()
-        self._wake()
+    async def _poll(self, name: str) -> None:
+        if await self._watch.mine(name):
+            await self._polling[name].tick()
+            self._wake()
+
+    async def _subscribe(self, name: str) -> None:
+        if await self._watch.mine(name):
+            await self._pushes[name].tick()
+
+    async def _take_pushes(self, name: str) -> datetime | None:
+        """Pushes are for the process that polls, wherever they came."""
+        pushes = self._pushes[name]
+        due = await self.ground.db.read(pushes.next_due)
+        if due is None or not await self._watch.mine(name):
+            return None
+        return await pushes.work()
 
     async def _claim_tick(self, name: str, interval: timedelta) -> bool:
         """Whether a timer's turn is ours: where no other process can take it, always."""
@@ -236,7 +257,7 @@ class Taskbell:
             return True
         now = self.ground.clock.now()
         return await self.ground.db.write(
-            lambda tx: connections.claim_tick(tx, name, now, interval)
+            lambda tx: connections.claim_tick(tx, name, now, interval), single=True
         )
 
 
@@ -271,8 +292,9 @@ async def open_ground(settings: Settings, clock: Clock, *, owner: bool) -> Async
     live = {one.name: _live(one, settings, clock) for one in settings.connections}
     db = await asyncio.to_thread(open_database, settings, owner=owner)
     try:
-        await db.write(lambda tx: _know(tx, live.values()))
-        yield Ground(db, clock, _rules(settings), live)
+        async with server_time(db, clock):
+            await db.write(lambda tx: _know(tx, live.values()))
+            yield Ground(db, clock, _rules(settings), live)
     finally:
         for one in live.values():
             await one.provider.close()
