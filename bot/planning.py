@@ -16,11 +16,8 @@ from bot.store.database import StatementFailed, Tx
 BATCH = 5
 """Tasks planned in one transaction: small, so that clicks need not wait for it."""
 
-BACK_AGAIN = timedelta(hours=1)
-"""How often to look whether a connection is in the settings again of whose task a card waits."""
-
 LOOK_AGAIN = timedelta(minutes=5)
-"""How long to leave a task alone that could not be planned."""
+"""How long to leave a task alone that could not be planned, or whose connection is not set."""
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +59,6 @@ class Planning:
             for card in wanted.posts:
                 messages.add_card(tx, stored.connection, stored.task.id, card, now)
         elif wanted.posts:  # taken out of the settings: nobody knows how the task is now
-            look_at = now + BACK_AGAIN
+            look_at = now + LOOK_AGAIN
         tasks.looked(tx, stored.connection, stored.task.id, look_at)
         list_views.redraw_those_watching(tx, stored.key, now)

@@ -44,9 +44,8 @@ def verdict(chronicle: Chronicle, reader: str, *, you: str | None = None) -> Ver
     cards = [one for one in chronicle.deliveries if one.reader == reader]
     posted = [one for one in cards if one.posted_at is not None]
     if posted:
-        return Verdict(
-            reader, True, (*_holding(chronicle, reader, voice), *_got(posted[-1], voice))
-        )
+        got = (*_got(posted[-1], voice), *_due(chronicle))
+        return Verdict(reader, True, (*_holding(chronicle, reader, voice), *got))
     words = _held_back(cards) or _untold(chronicle, reader, voice)
     return Verdict(reader, False, (*_holding(chronicle, reader, voice), *words))
 
@@ -103,6 +102,13 @@ def _got(card: Delivery, voice: _Voice) -> Phrase:
     assert card.posted_at is not None  # noqa: S101 - only posted cards come here
     return ("The card came ", Moment(card.posted_at, day=True), f", {_BECAUSE[card.reason]} ",
             voice.object, ".")  # fmt: skip
+
+
+def _due(chronicle: Chronicle) -> Phrase:
+    stored = chronicle.situation.stored
+    if stored.task.due is None or stored.standing is not Standing.OPEN:
+        return ()
+    return (" It is due ", wording.due_part(stored.task.due), ".")
 
 
 def _held_back(cards: list[Delivery]) -> Phrase:
