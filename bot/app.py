@@ -32,6 +32,7 @@ from bot.people import Profiles
 from bot.planning import Planning
 from bot.polling import Polling
 from bot.pushes import Pushes, tidy as tidy_pushes
+from bot.recounting import Recounting
 from bot.server_time import server_time
 from bot.settings import Settings
 from bot.slack.bolt import Endpoint, build_bolt
@@ -81,6 +82,7 @@ class Taskbell:
         self._planning = Planning(ground, self._wake)
         delivering = Delivering(ground, slack, self.desk.draw, self._wake)
         self._dispatching = Dispatching(ground, delivering, workspace_of(_token(settings)))
+        self._recounting = Recounting(ground, slack)
         self._profiles = Profiles(ground, slack)
         self.slack_watch = SlackWatch(ground, slack)
         self.stuck_watch = StuckWatch(ground)
@@ -160,6 +162,7 @@ class Taskbell:
             await asyncio.gather(*(submitting.work() for submitting in self._submitting))
             await self._planning.work()
             await self._dispatching.work()
+            await self._recounting.work()
             if await self.ground.db.read(self._at_rest):
                 return
         log.error("work does not come to rest")
@@ -213,6 +216,7 @@ class Taskbell:
             ("intents", self._intents.work),
             ("planning", self._planning.work),
             ("dispatching", self._dispatching.work),
+            ("recounting", self._recounting.work),
             *(("submitting", one.work) for one in self._submitting),
             *(("pushes", partial(self._take_pushes, name)) for name in self._pushes),
         ]

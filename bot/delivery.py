@@ -25,7 +25,7 @@ from bot.slack.client import (
     SlackUnauthorized,
 )
 from bot.slack.notices import notice_message, whisper_message
-from bot.store import codec, messages, people, tasks
+from bot.store import codec, messages, people, recounts, tasks
 from bot.store.database import Tx
 from bot.store.list_views import ListView
 from bot.store.messages import Message
@@ -171,7 +171,10 @@ class Delivering:
         return notice_message(codec.load_whisper(message.wanted))
 
     def _sent(self, tx: Tx, message: Message, channel: str, ts: str) -> None:
-        messages.sent(tx, message, channel, ts, self._ground.clock.now())
+        now = self._ground.clock.now()
+        recounts.want(tx, channel, message.sending_at or now, now)
+        if not messages.sent(tx, message, channel, ts, now):
+            return  # whoever took over finds it, or the recount does
         if message.reader.startswith(PEOPLE):
             people.set_im(tx, message.reader, channel)
         self._record(tx, message, "posted", channel=channel, ts=ts)
@@ -182,7 +185,9 @@ class Delivering:
         self._record(tx, message, "posted", channel=channel)
 
     def _found(self, tx: Tx, message: Message, channel: str, ts: str) -> None:
-        messages.found(tx, message, channel, ts, self._ground.clock.now())
+        now = self._ground.clock.now()
+        recounts.want(tx, channel, message.sending_at or now, now)
+        messages.found(tx, message, channel, ts, now)
         self._record(tx, message, "found", channel=channel, ts=ts)
         self._fold_older(tx, message)
 

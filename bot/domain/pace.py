@@ -69,10 +69,11 @@ BUDGETS: Mapping[str, Budget] = MappingProxyType(
         "chat.postMessage": Budget(300, 10, channel_pause=timedelta(seconds=1.05)),
         "chat.postEphemeral": Budget(100, 20),
         "chat.update": Budget(50, 20, kept=10),
+        "chat.delete": Budget(50, 20),
         "conversations.history": Budget(50, 20),
         "conversations.open": Budget(50, 20),
         "users.info": Budget(100, 50),
-        "users.lookupByEmail": Budget(50, 25),
+        "users.lookupByEmail": Budget(50, 45),
     }
 )
 """Slack's documentation: about one message a second and channel, several hundred a minute and

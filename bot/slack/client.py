@@ -151,7 +151,13 @@ class SlackClient:
         )
 
     async def find_posted(self, channel: str, key: str, since: datetime) -> str | None:
-        """The ts of the message that was posted with `key` since then, if it stands."""
+        """The ts of the first message that was posted with `key` since then and stands."""
+        found = (await self.standing(channel, since)).get(key)
+        return found[0] if found else None
+
+    async def standing(self, channel: str, since: datetime) -> dict[str, list[str]]:
+        """By key, the ts of each message of ours since then that stands, the first one first."""
+        found: dict[str, list[str]] = {}
         cursor = ""
         while True:
             page: dict[str, Any] = {
@@ -163,12 +169,17 @@ class SlackClient:
             }
             answer = await self._ask("conversations.history", page | {"cursor": cursor})
             for message in answer.get("messages", ()):
-                payload = message.get("metadata", {}).get("event_payload", {})
-                if payload.get("key") == key:
-                    return str(message["ts"])
+                metadata = message.get("metadata", {})
+                if metadata.get("event_type") in EVENTS.values():
+                    key = str(metadata.get("event_payload", {}).get("key"))
+                    found.setdefault(key, []).insert(0, str(message["ts"]))
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
-                return None
+                return found
+
+    async def delete(self, channel: str, ts: str) -> None:
+        """Take a message of ours away."""
+        await self._ask("chat.delete", {"channel": channel, "ts": ts})
 
     async def profile(self, user: str) -> Profile:
         answer = await self._ask("users.info", {"user": user})

@@ -10,7 +10,7 @@ its deadline), redraw (sent). A message with no `due_at` rests; one whose `due_a
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,7 +37,10 @@ class Message:
     state: str
     attempt: int
     sending_at: datetime | None
-    reason: str | None = None
+    reason: str | None
+    busy_until: datetime
+    """The end of the claim, which names it: what comes of it is stored only while nobody else has
+    claimed the message."""
 
 
 _ADD = """
@@ -202,29 +205,60 @@ def end_leases(tx: Tx, now: datetime) -> None:
     )
 
 
-def sent(tx: Tx, message: Message, channel: str, ts: str | None, now: datetime) -> None:
-    """It stands in Slack as `message.wanted`; if more is wanted by now, it is redrawn."""
-    tx.run(
+def _claim_of(message: Message) -> dict[str, object]:
+    """The key of a claimed message, and which claim it is."""
+    return {"key": message.key, "claim": to_ms(message.busy_until)}
+
+
+def sent(tx: Tx, message: Message, channel: str, ts: str | None, now: datetime) -> bool:
+    """It stands in Slack as `message.wanted`; if more is wanted by now, it is redrawn. False when
+    somebody else has claimed it meanwhile, and may have posted it too."""
+    changed = tx.run(
         "UPDATE message SET state = 'sent', channel = :channel, ts = :ts, shown = :shown,"
         " attempt = 0, error = NULL, due_at = CASE WHEN wanted = :shown THEN NULL ELSE :now END"
-        " WHERE key = :key",
+        " WHERE key = :key AND busy_until = :claim",
         {
-            "key": message.key,
+            **_claim_of(message),
             "channel": channel,
             "ts": ts,
             "shown": message.wanted,
             "now": to_ms(now),
         },
     )
+    return changed > 0
 
 
 def found(tx: Tx, message: Message, channel: str, ts: str, now: datetime) -> None:
     """It stands in Slack after all, we cannot say how it looks: redraw it."""
     tx.run(
         "UPDATE message SET state = 'sent', channel = :channel, ts = :ts, attempt = 0,"
-        " error = NULL, due_at = CASE WHEN kind = 'card' THEN :now END WHERE key = :key",
-        {"key": message.key, "channel": channel, "ts": ts, "now": to_ms(now)},
+        " error = NULL, due_at = CASE WHEN kind = 'card' THEN :now END"
+        " WHERE key = :key AND busy_until = :claim",
+        {**_claim_of(message), "channel": channel, "ts": ts, "now": to_ms(now)},
     )
+
+
+def keep_first(
+    tx: Tx, key: str, channel: str, standing: Sequence[str], now: datetime
+) -> Sequence[str]:
+    """Take the first of the posts that stand with this key for the message's; returns those that
+    must go. Nothing is decided of a message of which somebody is finding out, or of a stranger's;
+    one that was given up must not stand at all."""
+    row = tx.row("SELECT state, ts FROM message WHERE key = :key", {"key": key})
+    if row is None or row["state"] in ("sending", "unknown"):
+        return ()
+    if row["state"] == "refused":
+        return standing
+    known = row["ts"] if row["state"] == "sent" else None
+    first = min((ts for ts in (*standing, known) if ts is not None), key=float)
+    if first != known:
+        tx.run(
+            "UPDATE message SET state = 'sent', channel = :channel, ts = :ts, shown = NULL,"
+            " attempt = 0, error = NULL, busy_until = NULL,"
+            " due_at = CASE WHEN kind = 'card' THEN :now END WHERE key = :key",
+            {"key": key, "channel": channel, "ts": first, "now": to_ms(now)},
+        )
+    return [ts for ts in standing if ts != first]
 
 
 def shown(tx: Tx, message: Message, now: datetime) -> None:
@@ -233,8 +267,8 @@ def shown(tx: Tx, message: Message, now: datetime) -> None:
         "UPDATE message SET shown = :shown, attempt = 0, error = NULL,"
         " redraws = redraws + CASE WHEN shown = :shown THEN 0 ELSE 1 END,"
         " due_at = CASE WHEN wanted = :shown THEN NULL ELSE :now END"
-        " WHERE key = :key AND state = 'sent'",
-        {"key": message.key, "shown": message.wanted, "now": to_ms(now)},
+        " WHERE key = :key AND busy_until = :claim AND state = 'sent'",
+        {**_claim_of(message), "shown": message.wanted, "now": to_ms(now)},
     )
 
 
@@ -242,8 +276,9 @@ def put_off(tx: Tx, message: Message, state: str, until: datetime, error: str) -
     """Try again at `until`: as `retry` (surely not posted), `unknown` (perhaps), or `sent` (a
     redraw that did not go through)."""
     tx.run(
-        "UPDATE message SET state = :state, due_at = :until, error = :error WHERE key = :key",
-        {"key": message.key, "state": state, "until": to_ms(until), "error": error},
+        "UPDATE message SET state = :state, due_at = :until, error = :error"
+        " WHERE key = :key AND busy_until = :claim",
+        {**_claim_of(message), "state": state, "until": to_ms(until), "error": error},
     )
 
 
@@ -251,8 +286,8 @@ def give_up(tx: Tx, message: Message, error: str) -> None:
     """Slack refuses it for good: say why, and leave it."""
     tx.run(
         "UPDATE message SET state = 'refused', error = :error, due_at = NULL, live = 0"
-        " WHERE key = :key",
-        {"key": message.key, "error": error},
+        " WHERE key = :key AND busy_until = :claim",
+        {**_claim_of(message), "error": error},
     )
 
 
@@ -260,8 +295,8 @@ def post_anew(tx: Tx, message: Message, now: datetime) -> None:
     """The posted message is gone from Slack: post it again, if it is still somebody's card."""
     tx.run(
         "UPDATE message SET state = 'pending', channel = NULL, ts = NULL, shown = NULL,"
-        " due_at = :now WHERE key = :key",
-        {"key": message.key, "now": to_ms(now)},
+        " due_at = :now WHERE key = :key AND busy_until = :claim",
+        {**_claim_of(message), "now": to_ms(now)},
     )
 
 
@@ -284,4 +319,5 @@ def _message(row: Row) -> Message:
         attempt=row["attempt"],
         sending_at=from_ms_or_none(row["sending_at"]),
         reason=row["reason"],
+        busy_until=from_ms(row["busy_until"]),
     )

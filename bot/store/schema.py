@@ -250,7 +250,17 @@ CREATE TABLE lease (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _MORE_PROVIDERS, _STORY, _PACE, _LEASES)
+_RECOUNTS = """
+CREATE TABLE recount (
+    channel TEXT PRIMARY KEY,
+    since BIGINT NOT NULL,
+    latest_at BIGINT NOT NULL,
+    due_at BIGINT NOT NULL
+);
+CREATE INDEX recount_due ON recount (due_at);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _MORE_PROVIDERS, _STORY, _PACE, _LEASES, _RECOUNTS)
 
 
 def migrate(tx: Tx) -> None:

@@ -238,6 +238,37 @@ async def test_a_post_whose_sender_died_is_looked_for_and_not_repeated(db: Datab
     assert (await one(db, LATER + 2 * LEASE)).state == "unknown"
 
 
+async def test_what_comes_of_a_claim_is_stored_only_while_it_holds(db: Database) -> None:
+    await db.write(add_tasks)
+    await db.write(add_card)
+    late = await one(db)
+    taken_over = await one(db, LATER)
+    assert not await db.write(lambda tx: messages.sent(tx, late, "D1", "1.1", LATER))
+    await db.write(lambda tx: messages.put_off(tx, late, "retry", LATER, "late"))
+    await db.write(lambda tx: messages.give_up(tx, late, "late"))
+    assert (await one(db, LATER + 2 * LEASE)).state == "unknown"
+    assert taken_over.key == late.key
+
+
+async def test_the_first_of_several_posts_stays(db: Database) -> None:
+    async def superfluous(key: str, *standing: str) -> list[str]:
+        return list(await db.write(lambda tx: messages.keep_first(tx, key, "D1", standing, NOW)))
+
+    await db.write(add_tasks)
+    await db.write(add_card)
+    posting = await one(db)
+    assert await superfluous("a stranger's", "1.1", "2.1") == []
+    assert await superfluous(posting.key, "1.1", "2.1") == []
+    await db.write(lambda tx: messages.sent(tx, posting, "D1", "2.1", NOW))
+    assert await superfluous(posting.key, "2.1") == []
+    assert await superfluous(posting.key, "9.1", "10.1") == ["9.1", "10.1"]
+    assert await superfluous(posting.key, "1.1", "2.1") == ["2.1"]
+    redrawn = await one(db)
+    assert (redrawn.state, redrawn.ts) == ("sent", "1.1")
+    await db.write(lambda tx: messages.give_up(tx, redrawn, "for good"))
+    assert await superfluous(posting.key, "1.1") == ["1.1"]
+
+
 async def test_a_card_that_changed_on_its_way_is_drawn_anew(db: Database) -> None:
     await db.write(add_tasks)
     await db.write(add_card)
