@@ -156,6 +156,8 @@ async def _whole_request(receive: Receive) -> bytes:
     chunks = []
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise LineCut
         chunks.append(message.get("body", b""))
         if not message.get("more_body", False):
             return b"".join(chunks)

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox.clock import Clock
-from sandbox.faults import FaultGate, Faults
+from sandbox.faults import FaultGate, Faults, LineCut
 
 Record = dict[str, Any]
 
@@ -217,9 +217,12 @@ def _readable(raw: bytes) -> Any:
 
 
 async def _read(receive: Receive) -> bytes:
+    """The whole body; a request whose client went away in the middle of it is no request."""
     chunks = []
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise LineCut
         chunks.append(message.get("body", b""))
         if not message.get("more_body", False):
             return b"".join(chunks)
