@@ -1,0 +1,31 @@
+"""The long form: `python -m tests.torture --kills 1000 --seed 1`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.torture.torment import report, torment
+
+
+def main() -> int:
+    """Torture the bot, print the figures; 1 when anything did not hold."""
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))  # noqa: S311
+    parser.add_argument("--folder", type=Path, help="keep the database and the log here")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as spare:
+        folder = chosen.folder or Path(spare)
+        folder.mkdir(parents=True, exist_ok=True)
+        figures = asyncio.run(torment(folder.resolve(), chosen.seed, chosen.kills))
+    sys.stdout.write(report(figures))
+    return bool(figures.violations)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

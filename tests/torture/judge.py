@@ -1,0 +1,126 @@
+"""What must hold once a storm is over, told from outside: what people see in Slack against what
+the providers hold and have accepted."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sandbox.slack.model import Post
+from sandbox.slack.words import words_of
+from tests.torture.accounts import Item
+from tests.torture.arena import Arena
+from tests.torture.storm import Clicked
+
+FOLDED = ("Newer card below", "Reminder below")
+ON_ITS_WAY = "⏳"
+ENDS = ("✅", "🚫", "➡️", "No longer in")
+REFUSED = "refused it"
+
+
+class Sight:
+    """A message that stands in somebody's conversation with the bot."""
+
+    def __init__(self, arena: Arena, post: Post) -> None:
+        self.words = words_of(post.blocks, arena.slack.workspace.reader(arena.people[0].id))
+        self.ts = post.ts
+        self.folded = any(words in self.words for words in FOLDED)
+        self.asks = any(block["type"] == "actions" and _asks(block) for block in post.blocks)
+        payload = (post.metadata or {}).get("event_payload", {})
+        self.key = str(payload.get("key", ""))
+
+
+def _asks(block: dict[str, object]) -> bool:
+    elements = block["elements"]
+    assert isinstance(elements, list)
+    return any(str(one.get("action_id", "")).startswith("answer.") for one in elements)
+
+
+def verdict(arena: Arena, clicks: Sequence[Clicked]) -> list[str]:
+    """A sentence for everything that does not hold."""
+    sights = [_sights(arena, number) for number in range(len(arena.people))]
+    by_item: dict[str, list[Clicked]] = defaultdict(list)
+    for click in clicks:
+        by_item[click.item.id].append(click)
+    found = []
+    for item in arena.items:
+        theirs = [[s for s in standing if item.title in s.words] for standing in sights]
+        for reader, cards in enumerate(theirs):
+            found += _cards(item, reader, cards)
+        found += _answers(item, by_item[item.id], theirs)
+    for standing in sights:
+        twice = [key for key, n in Counter(s.key for s in standing if s.key).items() if n > 1]
+        found += [f"the message {key} stands more than once" for key in twice]
+    for account in arena.accounts:
+        found += [f"undocumented: {sentence}" for sentence in account.sim.violations]
+    return found
+
+
+def _sights(arena: Arena, number: int) -> list[Sight]:
+    conversation = arena.slack.workspace.direct(arena.people[number])
+    return [
+        Sight(arena, post)
+        for post in conversation.posts
+        if not post.deleted and post.only_for is None
+    ]
+
+
+def _cards(item: Item, reader: int, cards: Sequence[Sight]) -> Iterator[str]:
+    """What is wrong with one reader's cards of a task."""
+    live = [card for card in cards if not card.folded]
+    if len(live) > 1:
+        yield f"{item}: {len(live)} live cards for person {reader}"
+    for card in live:
+        if ON_ITS_WAY in card.words:
+            yield f"{item}: still on its way: {card.words!r}"
+    is_open = item.account.is_open(item)
+    if is_open and item.owner == reader:
+        yield from _open_card(item, live)
+        return
+    for card in live:
+        if card.asks or not any(end in card.words for end in ENDS):
+            yield f"{item}: not open for person {reader}, but their card says {card.words!r}"
+        elif is_open and "➡️" not in card.words:
+            yield f"{item}: open, but the card of person {reader} says {card.words!r}"
+
+
+def _open_card(item: Item, live: Sequence[Sight]) -> Iterator[str]:
+    if not live:
+        yield f"{item}: no live card for person {item.owner}"
+    for card in live:
+        if not card.asks:
+            yield f"{item}: open, but its card says {card.words!r}"
+        elif item.account.title(item) not in card.words:
+            yield f"{item}: called otherwise by now, but its card says {card.words!r}"
+
+
+def _answers(
+    item: Item, clicks: Sequence[Clicked], theirs: Sequence[Sequence[Sight]]
+) -> Iterator[str]:
+    """What is wrong with what became of the clicks on a task."""
+    acked = [click for click in clicks if click.acked]
+    if item.by_us > 1:
+        yield f"{item}: the provider accepted {item.by_us} answers"
+    if item.by_us and not clicks:
+        yield f"{item}: answered, but nobody had clicked"
+    if acked and not item.by_us and not item.touched and not item.moved:
+        failed = any(REFUSED in sight.words for cards in theirs for sight in cards)
+        if not failed:
+            yield f"{item}: {len(acked)} acked clicks, none of them at the provider"
+    if item.by_us and not item.touched:
+        labels = {click.label for click in clicks}
+        done = [s for cards in theirs for s in cards if not s.folded and "✅" in s.words]
+        if not any(label in sight.words for sight in done for label in labels):
+            yield f"{item}: answered through us, but no card says so"
+
+
+def damage(database: Path) -> list[str]:
+    """What is wrong with a SQLite file."""
+    with contextlib.closing(sqlite3.connect(database)) as db:
+        (told,) = db.execute("PRAGMA integrity_check").fetchone()
+        strays = db.execute("PRAGMA foreign_key_check").fetchall()
+    found = [] if told == "ok" else [f"the database is damaged: {told}"]
+    return found + [f"a row of {row[0]} refers to nothing" for row in strays]
