@@ -1,4 +1,5 @@
-"""Tests that ask for a `database` run on SQLite and on PostgreSQL."""
+"""Tests that ask for a `database` run on SQLite and on PostgreSQL, those marked `sqlite_alone` on
+the first: they are about its file, or about nothing that a database does."""
 
 from __future__ import annotations
 
@@ -21,6 +22,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("database")
         kinds = KINDS if chosen == "both" else (chosen,)
+        if metafunc.definition.get_closest_marker("sqlite_alone"):
+            kinds = ("sqlite",)
         metafunc.parametrize("database_kind", kinds)
 
 

@@ -27,6 +27,11 @@ class AnyDatabase(Protocol):
         """What DATABASE_URL must be."""
         ...
 
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may run the bot on it at once."""
+        ...
+
     def open(self, *, owner: bool = True) -> Database:
         """Open it once more, as one more process would."""
         ...
@@ -47,6 +52,7 @@ class AnyDatabase(Protocol):
 @dataclass(frozen=True)
 class SqliteFile:
     path: Path
+    shared = False
 
     @property
     def url(self) -> str:
@@ -72,6 +78,7 @@ class SqliteFile:
 @dataclass(frozen=True)
 class OnServer:
     url: str
+    shared = True
 
     def open(self, *, owner: bool = True) -> PostgresDatabase:
         return PostgresDatabase(self.url)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases.kinds import AnyDatabase
 from tests.process.place import Place, make_place
 
 
 @pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    async with make_place(tmp_path) as made:
+async def place(tmp_path: Path, database: AnyDatabase) -> AsyncIterator[Place]:
+    async with make_place(tmp_path, database) as made:
         yield made

@@ -12,13 +12,13 @@ import itertools
 import os
 import signal
 import socket
-import sqlite3
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -34,6 +34,7 @@ from sandbox.providers.reten import RetenSim
 from sandbox.serve import serving
 from sandbox.slack import Message, SlackSandbox, Workspace
 from sandbox.slack.model import Person
+from tests.databases.kinds import AnyDatabase
 
 PATIENCE = 20.0
 """Seconds after which a process that should have done something is at fault: the machine may be
@@ -123,6 +124,7 @@ class Place:
     """A folder with its database, and the world around it."""
 
     folder: Path
+    database: AnyDatabase
     slack: SlackSandbox
     reten: RetenSim
     close: CloseSim
@@ -133,10 +135,6 @@ class Place:
     """What CLOSE_BASE_URL must be; the connection is not set unless a test sets its key."""
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _started: list[Running] = field(default_factory=list)
-
-    @property
-    def database(self) -> Path:
-        return self.folder / "taskbell.db"
 
     async def start(self, *words: str, cwd: Path | None = None, **env: Any) -> Running:
         """Start `taskbell` with these words; an empty variable counts as not set."""
@@ -153,6 +151,8 @@ class Place:
                 stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=err,
                 cwd=cwd or self.folder, env=variables,
             )  # fmt: skip
+        if password := urlsplit(self.database.url).password:
+            secrets = (*secrets, password)
         hidden = (*secrets, self.reten.key, self.close.key)
         running = Running(process, name, self.folder, hidden, self.http)
         self._started.append(running)
@@ -208,13 +208,11 @@ class Place:
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """What the database holds."""
-        with contextlib.closing(sqlite3.connect(self.database)) as db:
-            return db.execute(statement).fetchall()
+        return self.database.rows(statement)
 
     def change(self, statement: str) -> None:
         """Change the database behind the bot's back."""
-        with contextlib.closing(sqlite3.connect(self.database)) as db, db:
-            db.execute(statement)
+        self.database.change(statement)
 
     def submissions(self) -> int:
         """How many results were sent to Reten, whether they arrived or not."""
@@ -235,7 +233,7 @@ def free_port() -> int:
 
 
 @contextlib.asynccontextmanager
-async def make_place(folder: Path) -> AsyncIterator[Place]:
+async def make_place(folder: Path, database: AnyDatabase) -> AsyncIterator[Place]:
     """A workspace with Ana, two providers, and settings that make the bot quick."""
     clock = SystemClock()
     slack = SlackSandbox(Workspace(clock, signing_secret=SIGNING_SECRET))
@@ -252,6 +250,7 @@ async def make_place(folder: Path) -> AsyncIterator[Place]:
             "SLACK_BOT_TOKEN": slack.workspace.bot_token,
             "SLACK_SIGNING_SECRET": SIGNING_SECRET,
             "SLACK_API_URL": f"{slack_url}/api/",
+            "DATABASE_URL": database.url,
             "HOST": "127.0.0.1",
             "RETEN_API_KEY": reten.key,
             "RETEN_BASE_URL": reten_url,
@@ -259,7 +258,7 @@ async def make_place(folder: Path) -> AsyncIterator[Place]:
             "TASKBELL_POLL_INTERVAL": "1",
             "TASKBELL_UNDO_SECONDS": "0",
         }
-        place = Place(folder, slack, reten, close, ana, env, http, f"{close_url}/api/v1")
+        place = Place(folder, database, slack, reten, close, ana, env, http, f"{close_url}/api/v1")
         try:
             yield place
         finally:

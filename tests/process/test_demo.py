@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import httpx2
+import pytest
 
 from tests.process.place import PATIENCE, Place, free_port
 
@@ -80,6 +81,7 @@ def button_of(message: Json, label: str) -> Json | None:
     return None
 
 
+@pytest.mark.sqlite_alone
 async def test_the_demo_brings_cards_of_all_providers_and_writes_clicks_back(place: Place) -> None:
     port = free_port()
     demo = await place.start("demo", "--port", str(port))

@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 
+import pytest
+
 from sandbox.faults import Fault, Trouble
 from tests.process.place import Place, free_port
+
+pytestmark = pytest.mark.sqlite_alone
 
 
 async def test_slack_refuses_a_token(place: Place) -> None:
