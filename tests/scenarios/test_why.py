@@ -211,5 +211,5 @@ async def test_a_connection_that_is_no_longer_set(world: World) -> None:
         found = await account(world, task)
         assert "is no longer in the settings" in now(found)
         assert now(found).endswith("Nothing, until the connection is in the settings again.")
-    await world.live_through(20, step=5)
+    await world.live_through(8)
     assert len(ana.card("Botica Norte").all) == 2
