@@ -108,6 +108,21 @@ class World:
             await self.tick()
 
     @asynccontextmanager
+    async def time_flows(self, speed: float = 3.0) -> AsyncIterator[None]:
+        """While the block runs the clock does, too, for a bot whose own loops run."""
+
+        async def flow() -> None:
+            while True:
+                await asyncio.sleep(0.01)
+                self.clock.advance(timedelta(seconds=0.01 * speed))
+
+        flowing = asyncio.create_task(flow())
+        try:
+            yield
+        finally:
+            flowing.cancel()
+
+    @asynccontextmanager
     async def running_bot(self, **rules: Any) -> AsyncIterator[Taskbell]:
         """A fresh process of the bot on the same database; Slack talks to it while it runs.
         `rules`: settings other than those of the world."""
