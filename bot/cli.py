@@ -13,6 +13,7 @@ import click
 from bot import logs
 from bot.cli_adapters import adapters
 from bot.cli_base import CommandFailed, finish, load_settings, token_refusals
+from bot.cli_db import db
 from bot.cli_doctor import doctor
 from bot.cli_links import links
 from bot.cli_submissions import submissions
@@ -30,6 +31,7 @@ def taskbell() -> None:
     """Brings people the tasks of their CRM or field-service system in Slack."""
 
 
+taskbell.add_command(db)
 taskbell.add_command(doctor)
 taskbell.add_command(links)
 taskbell.add_command(tasks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -22,7 +23,6 @@ from bot.store.postgres_errors import cannot_connect, told
 Options = dict[str, Any]
 
 _DEFAULTS: Options = {
-    "application_name": "taskbell",
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -112,7 +112,9 @@ class PostgresTx:
 
 def connection_options(url: str) -> Options:
     """What a connection is opened with."""
-    return {**_DEFAULTS, **conninfo_to_dict(url)}
+    # All connections of one process have one name, by which others tell them from their own.
+    name = f"taskbell {secrets.token_hex(4)}"
+    return {**_DEFAULTS, **conninfo_to_dict(url), "application_name": name}
 
 
 def connect(options: Options) -> Connection[DictRow]:
