@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 
 from adapters import registry
 from adapters.contract import Push
+from bot import planning
 from bot.connections import ConnectionSettings
 from bot.delivery import Delivering
 from bot.desk import StoredDesk
@@ -37,7 +38,7 @@ from bot.server_time import server_time
 from bot.settings import Settings
 from bot.slack.bolt import Endpoint, build_bolt
 from bot.slack.client import SlackClient, connect
-from bot.store import connections, messages, submissions, tasks
+from bot.store import connections, messages, submissions, tasks, turns
 from bot.store.database import Database, StorageError, Tx
 from bot.store.sqlite import SqliteDatabase
 from bot.stuck import StuckWatch
@@ -327,6 +328,7 @@ def _live(one: ConnectionSettings, settings: Settings, clock: Clock) -> LiveConn
 
 
 def _know(tx: Tx, live: Iterable[LiveConnection]) -> None:
+    turns.ensure(tx, planning.TURN)
     for one in live:
         connections.ensure(tx, one.name, one.provider_name)
 

@@ -10,11 +10,16 @@ import structlog
 from bot.domain.model import StoredTask
 from bot.domain.planner import plan
 from bot.ground import Ground
-from bot.store import list_views, messages, tasks
+from bot.store import list_views, messages, tasks, turns
 from bot.store.database import StatementFailed, Tx
 
 BATCH = 5
 """Tasks planned in one transaction: small, so that clicks need not wait for it."""
+
+TURN = "planning"
+
+SHORT_REST = timedelta(milliseconds=100)
+"""How long to look away while another process plans."""
 
 LOOK_AGAIN = timedelta(minutes=5)
 """How long to leave a task alone that could not be planned, or whose connection is not set."""
@@ -31,11 +36,18 @@ class Planning:
 
     async def work(self) -> datetime | None:
         """Plan all that is due; returns when the next task must be looked at."""
-        while await self._ground.db.write(self._plan_batch):
+        while planned := await self._ground.db.write(self._plan_batch):
             self._changed()
-        return await self._ground.db.read(tasks.next_look)
+        due = await self._ground.db.read(tasks.next_look)
+        soon = self._ground.clock.now() + SHORT_REST
+        return due if planned is not None or due is None else max(due, soon)
 
-    def _plan_batch(self, tx: Tx) -> int:
+    def _plan_batch(self, tx: Tx) -> int | None:
+        """How many were planned; None where it is another process's turn."""
+        # One plans at a time: what a plan reads and writes lies so close together that the
+        # database would let hardly two of them pass at once.
+        if not turns.take(tx, TURN):
+            return None
         now = self._ground.clock.now()
         waiting = tasks.to_look_at(tx, now, BATCH)
         for stored in waiting:

@@ -41,13 +41,15 @@ class Watch:
         now = self._clock.now()
         if self._until.get(name, now) > now + MARGIN:
             return True
-        self._until.pop(name, None)
         held = await self._db.write(
             lambda tx: leases.claim(tx, name, self._holder, now, LEASE), single=True
         )
         if held:
-            log.info("watching", connection=name)
+            if name not in self._until:
+                log.info("watching", connection=name)
             self._until[name] = now + LEASE
+        else:
+            self._until.pop(name, None)
         return held
 
     async def renew(self) -> None:

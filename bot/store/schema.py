@@ -248,6 +248,10 @@ CREATE TABLE lease (
     holder TEXT NOT NULL,
     until_at BIGINT NOT NULL
 );
+
+CREATE TABLE turn (
+    name TEXT PRIMARY KEY
+);
 """
 
 _RECOUNTS = """
