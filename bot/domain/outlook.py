@@ -107,7 +107,7 @@ def next_step(chronicle: Chronicle) -> tuple[datetime | None, Phrase]:
     found = sorted(_waiting(chronicle), key=lambda one: one[0])
     if found:
         at, what = found[0]
-        return at, (f"{what}, ", Moment(at, day=True), ".")
+        return at, (f"{what} ", Moment(at, day=True), ".")
     if chronicle.situation.stored.standing is not Standing.OPEN:
         return None, ("Nothing more to do, unless it is opened again.",)
     due = chronicle.situation.stored.task.due
@@ -119,17 +119,17 @@ def next_step(chronicle: Chronicle) -> tuple[datetime | None, Phrase]:
 def _waiting(chronicle: Chronicle) -> Sequence[tuple[datetime, str]]:
     situation = chronicle.situation
     found = [
-        (one.due_at, f"{wording.quoted(one.label)} is sent" if one.attempt == 0 else "Next try")
+        (one.due_at, f"{wording.quoted(one.label)} is {'tried again' if one.attempt else 'sent'}")
         for one in chronicle.submissions
         if one.state.active
     ]
     found += [
-        (one.due_at, "The next step of posting the card")
+        (one.due_at, "The card is posted, looked for or redrawn")
         for one in chronicle.deliveries
         if one.live and one.due_at is not None
     ]
     due = situation.stored.task.due
     reminder = first_look(due, chronicle.lead, chronicle.now)
     if reminder and situation.stored.standing is Standing.OPEN and situation.readers:
-        found.append((reminder, "Next reminder"))
+        found.append((reminder, "A reminder comes"))
     return found

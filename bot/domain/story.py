@@ -43,13 +43,19 @@ class Line:
 def lines(chronicle: Chronicle) -> tuple[Line, ...]:
     """All that happened, in time order."""
     told = [Line(r.at, words, r) for r in chronicle.records if (words := _told(chronicle, r))]
-    return tuple(sorted((*told, *_derived(chronicle)), key=lambda line: line.at))
+    return tuple(sorted((*_derived(chronicle), *told), key=lambda line: line.at))
 
 
 def who(actor: str) -> str | Mention:
     """Whoever did something."""
-    names = {TASKBELL: "I", CLI: "an admin, on the command line,"}
+    names = {TASKBELL: "I", CLI: "an admin at the command line"}
     return Mention(actor) if SLACK_USER.fullmatch(actor) else names.get(actor, actor)
+
+
+def _opening(record: Record) -> str | Mention:
+    """Whoever did something, at the beginning of a sentence."""
+    actor = who(record.actor)
+    return actor if isinstance(actor, Mention) else actor[:1].upper() + actor[1:]
 
 
 def operator_words(operators: Mapping[str, str], ids: Iterable[str]) -> str:
@@ -82,7 +88,7 @@ def _told(chronicle: Chronicle, record: Record) -> Phrase | None:
     if teller is not None:
         return teller(chronicle, record)
     asked = _ASKED.get(record.action)
-    return (who(record.actor), *asked(chronicle, record.detail)) if asked else None
+    return (_opening(record), *asked(chronicle, record.detail)) if asked else None
 
 
 def _title(chronicle: Chronicle) -> str:
@@ -190,7 +196,7 @@ def _label(detail: Mapping[str, Any]) -> str:
 def _declined(chronicle: Chronicle, record: Record) -> Phrase:
     given = {key: str(value) for key, value in record.detail.items()}
     names = {"title": chronicle.situation.stored.task.title, "connection": _title(chronicle)}
-    return (who(record.actor), " clicked, and heard: ", wording.whisper(_whisper(given | names)))
+    return (_opening(record), " clicked, and heard: ", wording.whisper(_whisper(given | names)))
 
 
 def _whisper(given: Mapping[str, str]) -> Whisper:
@@ -198,7 +204,7 @@ def _whisper(given: Mapping[str, str]) -> Whisper:
 
 
 def _undone(_: Chronicle, record: Record) -> Phrase:
-    return (who(record.actor), " took the answer back before it was sent.")
+    return (_opening(record), " took the answer back before it was sent.")
 
 
 def _put_off(_: Chronicle, record: Record) -> Phrase:
@@ -228,11 +234,11 @@ def _refused(chronicle: Chronicle, record: Record) -> Phrase:
 
 
 def _retried(_: Chronicle, record: Record) -> Phrase:
-    return (who(record.actor), f" asked to send {_label(record.detail)} again.")
+    return (_opening(record), f" asked to send {_label(record.detail)} again.")
 
 
 def _given_up(_: Chronicle, record: Record) -> Phrase:
-    return (who(record.actor), f" gave {_label(record.detail)} up. {record.detail['said']}")
+    return (_opening(record), f" gave {_label(record.detail)} up. {record.detail['said']}")
 
 
 _REASONS = {

@@ -93,7 +93,7 @@ async def test_an_answer_that_is_given_up_leaves_an_honest_card(world: World) ->
     (given_up,) = [row for row in rows if row.action == "given up"]
     assert (given_up.actor, given_up.detail["label"]) == ("cli", "Venta completada")
     assert (
-        "an admin, on the command line, gave “Venta completada” up."
+        "An admin at the command line gave “Venta completada” up."
         in (await ana.tasks("why botica")).words
     )
 

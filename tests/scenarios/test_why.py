@@ -51,7 +51,7 @@ async def test_the_whole_story_of_an_answered_task(world: World) -> None:
     task = world.reten.add_task(commerce="Botica Norte", scheduled_at=START + timedelta(hours=6))
     await world.tick()
     found = await account(world, task)
-    assert "Next reminder, Wed 15 Apr, 13:45." in now(found)
+    assert "A reminder comes Wed 15 Apr, 13:45." in now(found)
     world.fault_at_results(Trouble.STATUS, status=500)
     card = ana.card("Botica Norte")
     seen = card.message
@@ -157,7 +157,7 @@ async def test_people_ask_in_slack(world: World, words: str) -> None:
     answer = await ana.tasks(words.format(id=task["id"]))
     assert answer.words.startswith("Botica Norte\nIt is assigned to Carlos Pérez (OP-042) in Reten")
     assert "A card was posted to" in answer.words
-    assert "Next reminder" in answer.words
+    assert "A reminder comes Today 15:45" in answer.words
     assert "It is due" in answer.message.text
 
 
