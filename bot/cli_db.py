@@ -67,6 +67,7 @@ def _there(path: Path) -> None:
 
 async def _copy(source: Settings, target: Settings) -> None:
     from bot.store.copying import CannotCopy, copy, count
+    from bot.store.database import ConstraintError
 
     async with AsyncExitStack() as stack:
         old = await _opened(stack, source)
@@ -83,6 +84,10 @@ async def _copy(source: Settings, target: Settings) -> None:
             rows = await old.read(from_old)
         except CannotCopy as error:
             raise CommandFailed(str(error)) from None
+        except ConstraintError as error:
+            raise CommandFailed(
+                f"The target refuses a row ({error}); nothing was copied."
+            ) from None
     click.echo(f"Copied {rows} rows and compared each. Set DATABASE_URL to the new database.")
 
 
