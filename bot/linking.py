@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from adapters.contract import Operator
 from bot.domain import when
 from bot.domain.model import Whisper
 from bot.ground import Ground, LiveConnection
-from bot.slack.client import Profile, SlackTrouble
+from bot.slack.client import Profile, SlackBusy, SlackTrouble
 from bot.store import connections, messages, people, tasks
 from bot.store.database import Tx
 from bot.store.people import Link
@@ -26,6 +27,9 @@ LOOK_UP_AGAIN = timedelta(hours=24)
 
 LOOKUPS = 50
 """Addresses looked up in one poll: Slack allows about that many a minute."""
+
+MATCH_SECONDS = 5.0
+"""How long they may take of a poll, which waits for them."""
 
 FEW = 5
 """So many waiting tasks come as cards when their operator is linked; more are summed up."""
@@ -67,15 +71,20 @@ class Linking:
         waiting = await self._ground.db.read(
             lambda tx: people.operators_to_match(tx, live.name, now - LOOK_UP_AGAIN, LOOKUPS)
         )
-        for operator in waiting:
-            try:
-                profile = await self._slack.profile_by_email((operator.email or "").strip())
-            except SlackTrouble as trouble:
-                log.warning("cannot match by e-mail", connection=live.name, error=str(trouble))
-                return
-            await self._ground.db.write(
-                partial(self._decide, live=live, operator=operator, profile=profile)
-            )
+        try:
+            async with asyncio.timeout(MATCH_SECONDS):
+                for operator in waiting:
+                    await self._match_one(live, operator)
+        except (SlackBusy, TimeoutError):
+            log.info("matching by e-mail goes on with the next poll", connection=live.name)
+        except SlackTrouble as trouble:
+            log.warning("cannot match by e-mail", connection=live.name, error=str(trouble))
+
+    async def _match_one(self, live: LiveConnection, operator: Operator) -> None:
+        profile = await self._slack.profile_by_email((operator.email or "").strip())
+        await self._ground.db.write(
+            partial(self._decide, live=live, operator=operator, profile=profile)
+        )
 
     def _decide(
         self, tx: Tx, live: LiveConnection, operator: Operator, profile: Profile | None

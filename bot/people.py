@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from bot.ground import Ground
-from bot.slack.client import SlackClient, SlackRefused, SlackTrouble
+from bot.slack.client import SlackBusy, SlackClient, SlackRefused, SlackTrouble
 from bot.store import messages, people, tasks
 from bot.store.database import Tx
 
@@ -33,6 +33,8 @@ class Profiles:
         for slack_user in waiting:
             try:
                 await self._fetch(slack_user)
+            except SlackBusy:
+                return  # within Slack's pace the others come later
             except SlackTrouble as trouble:
                 log.warning("profile not fetched", error=str(trouble))
                 return

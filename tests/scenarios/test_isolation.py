@@ -85,6 +85,22 @@ async def test_a_method_of_slack_that_hangs_delays_no_other(world: World, hangin
             await until(lambda: shows(ana, "Botica Este", "Venta completada · you"), NOW)
 
 
+async def test_addresses_that_cannot_be_looked_up_delay_no_poll_for_long(world: World) -> None:
+    """Slack hangs for e-mail addresses while a provider has many new people."""
+    async with world.running_bot(poll_interval=1) as bot:
+        ana = await at_both(world)
+        for number in range(20):
+            world.close.add_user(f"Person {number}", f"person{number}@example.com")
+        world.clock.advance(timedelta(hours=2))  # the directory is read again
+        world.fault_at_slack(Trouble.HANG, "users.lookupByEmail", times=None)
+        async with world.time_flows(), bot.working():
+            world.reten.add_task(commerce="Botica Norte")
+            await until(lambda: has_card(ana, "Botica Norte"), NOW)
+            add_at_close(world, "Send the contract")
+            await until(lambda: has_card(ana, "Send the contract"), 3 * NOW)
+            world.slack.faults.clear()
+
+
 async def test_one_message_that_hangs_delays_no_other(world: World) -> None:
     async with world.running_bot(poll_interval=1) as bot:
         ana, mario = await world.carlos(), world.person("Mario Bravo")

@@ -122,6 +122,7 @@ async def test_the_card_that_was_clicked_is_redrawn_before_a_crowd(db: Database)
 
 async def test_calls_that_are_made_alone_spend_their_budget(db: Database) -> None:
     method, now = "users.lookupByEmail", NOW
-    waits = [await db.write(lambda tx: pace.take(tx, "T1", method, now)) for _ in range(30)]
-    assert waits[: BUDGETS[method].burst] == [timedelta(0)] * BUDGETS[method].burst
-    assert set(waits[BUDGETS[method].burst :]) == {BUDGETS[method].every}
+    budget = BUDGETS[method]
+    many = range(budget.burst + 3)
+    waits = [await db.write(lambda tx: pace.take(tx, "T1", method, now)) for _ in many]
+    assert waits == [timedelta(0)] * budget.burst + [budget.every] * 3
