@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.engine import loop as engine
 from bot.engine.loop import Loop
@@ -111,6 +112,43 @@ async def test_an_error_rests_and_goes_on(
     work = Work(ValueError("once"), OSError("twice"))
     async with looping(work):
         await work.begun(3)
+
+
+class Away(Exception):
+    """Nobody's mistake."""
+
+
+async def test_what_was_foreseen_is_told_once_and_its_end_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "RETRY_SECONDS", 0.01)
+    work = Work(Away("gone"), Away("gone"), Away("still gone"), NOW)
+    loop = Loop("test", work, MovableClock(NOW), (Away,))
+    with capture_logs() as logs:
+        task = asyncio.create_task(loop.run())
+        await work.begun(5)
+        loop.stop()
+        await task
+    told = [(one["log_level"], one["event"], one.get("error")) for one in logs]
+    assert told == [
+        ("warning", "work waits", "gone"),
+        ("warning", "work waits", "still gone"),
+        ("info", "work goes on", None),
+    ]
+
+
+async def test_what_another_process_has_in_its_hands_is_no_reason_to_spin(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "SHORTEST_REST_SECONDS", 3600.0)
+    monkeypatch.setattr(engine, "LONGEST_REST_SECONDS", 3600.0)
+    work = Work(NOW - timedelta(seconds=1), NOW)
+    async with looping(work) as loop:
+        await work.begun(1)
+        await settled()
+        assert work.rounds == 1
+        loop.wake()
+        await work.begun(2)
 
 
 async def test_a_stop_lets_the_work_finish_and_begins_no_more() -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.engine.timers import Timers
 from bot.store import connections
@@ -139,6 +140,43 @@ async def test_a_job_that_fails_is_run_again() -> None:
     timers.start()
     await reached(enough)
     await timers.stop(1)
+
+
+class Away(Exception):
+    """Nobody's mistake."""
+
+
+async def test_what_was_foreseen_is_told_in_a_line_and_the_timer_goes_on() -> None:
+    rounds, enough = 0, asyncio.Event()
+
+    async def job() -> None:
+        nonlocal rounds
+        rounds += 1
+        if rounds == 2:
+            enough.set()
+        raise Away("gone")
+
+    timers = Timers(yes, (Away,))
+    timers.every(SOON, "job", job)
+    with capture_logs() as logs:
+        timers.start()
+        await reached(enough)
+        await timers.stop(1)
+    assert {(one["log_level"], one["error"]) for one in logs} == {("warning", "gone")}
+    assert all("exc_info" not in one for one in logs)
+
+
+async def test_what_is_every_process_s_own_asks_for_no_turn() -> None:
+    async def never(name: str, interval: timedelta) -> bool:
+        raise AssertionError(name)
+
+    job = Job()
+    timers = Timers(never)
+    timers.every(LONG, "job", job, alone=False)
+    timers.start()
+    await reached(job.first)
+    await timers.stop(1)
+    assert job.ended == 1
 
 
 @pytest.fixture
