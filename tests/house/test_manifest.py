@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from slack_bolt.async_app import AsyncApp
+
+from bot.slack.client import SlackClient
+from bot.slack.desk import Desk
+from bot.slack.listeners import Listeners
+from bot.slack.needs import CHANNEL_SCOPES, SCOPES
 
 Json = dict[str, Any]
 
@@ -98,22 +105,31 @@ def test_the_manifest_keeps_the_limits(manifest: Json) -> None:
 
 
 def test_it_asks_for_the_scopes_that_are_used_and_no_more(manifest: Json) -> None:
-    assert set(manifest["oauth_config"]["scopes"]["bot"]) == {
-        "chat:write",
-        "commands",
-        "im:history",
-        "im:write",
-        "users:read",
-        "users:read.email",
-    }
+    """`taskbell doctor` compares the installed app with the same."""
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == SCOPES.keys()
+    assert not CHANNEL_SCOPES & SCOPES.keys()
 
 
-def test_it_hears_of_its_removal_and_of_changed_people(manifest: Json) -> None:
-    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == {
-        "app_uninstalled",
-        "tokens_revoked",
-        "user_change",
-    }
+class Listened:
+    """Notes what listeners are registered for, as an app of Bolt's would."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, set[str]] = {}
+
+    def __getattr__(self, kind: str) -> Callable[[str], Callable[[object], None]]:
+        def register(name: str) -> Callable[[object], None]:
+            self.kinds.setdefault(kind, set()).add(str(name))
+            return lambda _listener: None
+
+        return register
+
+
+def test_it_brings_the_events_and_commands_that_are_listened_to(manifest: Json) -> None:
+    listened = Listened()
+    Listeners(cast(Desk, None), cast(SlackClient, None)).register(cast(AsyncApp, listened))
+    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == listened.kinds["event"]
+    commands = {one["command"] for one in manifest["features"]["slash_commands"]}
+    assert commands == listened.kinds["command"]
 
 
 def test_people_read_the_messages_tab_and_write_nothing_there(manifest: Json) -> None:
