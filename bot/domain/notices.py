@@ -28,7 +28,8 @@ def stopped(connection: str, reason: str) -> str:
     return (
         f"{connection} refuses the key, so I have stopped asking it: {sentence(reason)} "
         "Its tasks are as they were at the last poll, and answers to them wait. "
-        "Put a valid key into the settings and restart me; nothing is lost."
+        "Put a valid key into the settings and restart me; if this one becomes valid again, I "
+        "notice within ten minutes. Nothing is lost."
     )
 
 
@@ -58,11 +59,11 @@ def gap(connection: str, reason: str) -> str:
     return f"{connection}: {sentence(reason)} Until then its tasks can't be finished from here."
 
 
-def gap_closed(connection: str, _: str) -> str:
+def gap_closed(connection: str) -> str:
     return f"{connection}: nothing is missing any more, its tasks can be finished from here."
 
 
-def recovered(connection: str, _: str) -> str:
+def recovered(connection: str) -> str:
     return f"{connection} is answering again. What waited is being sent now."
 
 
@@ -74,7 +75,7 @@ def stuck(connection: str, reason: str) -> str:
     )
 
 
-def taken(connection: str, _: str) -> str:
+def taken(connection: str) -> str:
     """For admins, once: what kept answers from being written is over."""
     return f"{connection} takes answers again. What waited is being sent now."
 
@@ -113,15 +114,15 @@ ALERTS: Mapping[str, Callable[[str, str], str]] = {
     "connection_unauthorized": stopped,
     "connection_malformed": unreadable,
     "connection_unavailable": away,
-    "connection_recovered": recovered,
+    "connection_recovered": lambda connection, _: recovered(connection),
     "answer_unauthorized": cannot_write,
     "answers_stuck": stuck,
-    "answers_taken": taken,
+    "answers_taken": lambda connection, _: taken(connection),
     "deliveries_stuck": deliveries_stuck,
     "deliveries_moving": deliveries_moving,
     "polls_stuck": polls_stuck,
     "polls_moving": polls_moving,
     "offer_gap": gap,
-    "offer_complete": gap_closed,
+    "offer_complete": lambda connection, _: gap_closed(connection),
 }
 """What the admins hear of a connection: by code, from its title and the reason."""
