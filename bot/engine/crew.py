@@ -22,6 +22,7 @@ class Crew:
         self._under_way = Counter[str]()
         self._woken = asyncio.Event()
         self._group: asyncio.TaskGroup | None = None
+        self._failure: Exception | None = None
 
     def wake(self) -> None:
         """There may be something to begin, even while something else is under way."""
@@ -37,25 +38,43 @@ class Crew:
         return self._under_way[kind]
 
     def start(self, kind: str, work: Coroutine[Any, Any, None]) -> None:
-        """Do a piece of work; what it raises ends all."""
+        """Do a piece of work."""
         assert self._group is not None  # noqa: S101 - `begin` is called by `work` alone
         self._under_way[kind] += 1
-        self._group.create_task(work).add_done_callback(lambda _: self._end(kind))
+        self._group.create_task(self._do(kind, work))
 
     async def work(self) -> datetime | None:
-        """Begin what may be begun until nothing is under way; returns when more may."""
-        self.stopping = False
+        """Begin what may be begun until nothing is under way; returns when more may. After an
+        error nothing more is begun; it is raised once what is under way has ended."""
+        self.stopping, self._failure = False, None
         async with asyncio.TaskGroup() as self._group:
             while True:
                 self._woken.clear()
-                next_at = None if self.stopping else await self._begin(self)
+                next_at = await self._begin_more()
                 if not self._under_way.total():
-                    return next_at
+                    break
                 await self._rest(next_at)
+        if self._failure is not None:
+            raise self._failure
+        return next_at
 
-    def _end(self, kind: str) -> None:
-        self._under_way[kind] -= 1
-        self.wake()
+    async def _begin_more(self) -> datetime | None:
+        if self.stopping or self._failure is not None:
+            return None
+        try:
+            return await self._begin(self)
+        except Exception as error:  # noqa: BLE001 - `work` raises it
+            self._failure = error
+            return None
+
+    async def _do(self, kind: str, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 - `work` raises it
+            self._failure = self._failure or error
+        finally:
+            self._under_way[kind] -= 1
+            self.wake()
 
     async def _rest(self, until: datetime | None) -> None:
         """Wait for something to end, to come up, or to get its turn."""

@@ -96,8 +96,31 @@ async def test_who_is_cancelled_cancels_what_is_under_way() -> None:
     assert desk.crew.under_way("A") == 0
 
 
-async def test_an_error_of_a_piece_is_not_swallowed() -> None:
+async def test_after_an_error_what_is_under_way_ends_and_then_it_is_raised() -> None:
     desk = Desk()
-    desk.waiting = ["a!"]
-    with pytest.raises(ExceptionGroup):
-        await desk.crew.work()
+    desk.waiting = ["A", "b!"]
+    working = asyncio.create_task(desk.crew.work())
+    await desk.until_begun(2)
+    desk.waiting = ["C"]
+    desk.crew.wake()
+    desk.may_end.set()
+    with pytest.raises(ValueError, match="b!"):
+        await working
+    assert desk.begun == ["A", "b!"]
+    await desk.crew.work()
+    assert desk.begun == ["A", "b!", "C"]
+
+
+async def test_an_error_of_beginning_cuts_nothing_off() -> None:
+    desk = Desk()
+    desk.waiting = ["A"]
+    working = asyncio.create_task(desk.crew.work())
+    await desk.until_begun(1)
+    desk.waiting = [""]
+    desk.crew.wake()
+    await desk.until_begun(2)
+    assert not working.done()
+    desk.may_end.set()
+    with pytest.raises(IndexError):
+        await working
+    assert desk.crew.under_way("A") == 0
