@@ -17,8 +17,8 @@ from tests.bot.shell import Said, Shell
 @pytest.mark.parametrize(
     "words",
     [
-        (), ("run",), ("sync",), ("demo",), ("links",), ("links", "list"), ("links", "add"),
-        ("links", "remove"), ("links", "import"), ("links", "export"), ("links", "proposals"),
+        (), ("run",), ("sync",), ("demo",), ("doctor",), ("links",), ("links", "list"),
+        ("links", "add"), ("links", "remove"), ("links", "import"), ("links", "export"), ("links", "proposals"),
         ("tasks",), ("tasks", "list"), ("adapters",), ("adapters", "list"),
     ],
 )  # fmt: skip
