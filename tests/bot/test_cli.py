@@ -18,7 +18,8 @@ from tests.bot.shell import Said, Shell
     "words",
     [
         (), ("run",), ("sync",), ("demo",), ("doctor",), ("links",), ("links", "list"),
-        ("links", "add"), ("links", "remove"), ("links", "import"), ("links", "export"), ("links", "proposals"),
+        ("links", "add"), ("links", "remove"), ("links", "import"), ("links", "export"),
+        ("links", "proposals"),
         ("tasks",), ("tasks", "list"), ("adapters",), ("adapters", "list"),
     ],
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -183,7 +184,7 @@ async def test_channels_that_the_bot_may_look_at(world: World) -> None:
 
 async def test_channels_that_only_a_message_can_prove(world: World) -> None:
     channel = world.slack.workspace.add_channel("fallback", with_bot=False)
-    rules = {"fallback_channel": channel.id}
+    rules: dict[str, Any] = {"fallback_channel": channel.id}
     found = await doctor(world, **rules)
     assert found["fallback channel"].state is State.WARNING
     assert "can't be told" in found["fallback channel"].said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -89,7 +90,7 @@ async def test_answers_that_have_been_under_way_for_long(world: World) -> None:
 
 async def test_push(world: World) -> None:
     assert "TASKBELL_PUBLIC_URL is not set" in (await doctor(world))["close push"].said
-    rules = {"public_url": "https://taskbell.example.com"}
+    rules: dict[str, Any] = {"public_url": "https://taskbell.example.com"}
     assert (await doctor(world, **rules))["close push"].state is State.WARNING
     async with world.running_bot(**rules):
         await world.tick()
