@@ -100,6 +100,7 @@ class StuckWatch:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._since = self._slack_since = ground.clock.now()
+        self._suspected = frozenset[str]()
 
     async def tick(self) -> None:
         """Look, and tell what begins or ends."""
@@ -110,9 +111,12 @@ class StuckWatch:
         if outages.SLACK in stand:
             # Told as what it is; and what has waited for Slack may still take its time then.
             self._slack_since = measured.now
-        found = self._found(measured)
+        seen = self._found(measured)
+        # Twice in a row: a machine that was asleep finds everything late, and then does it.
+        found = {one: why for one, why in seen.items() if one in self._suspected}
+        self._suspected = frozenset(seen)
         ours = {outages.DELIVERIES, *map(outages.polls, self._ground.live)}
-        begun, ended = found.keys() - stand, (stand & ours) - found.keys()
+        begun, ended = found.keys() - stand, (stand & ours) - seen.keys()
         if not (begun or ended):
             return
         begun, ended = await self._ground.db.write(lambda tx: self._tell(tx, found, ended))

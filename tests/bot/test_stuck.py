@@ -98,6 +98,18 @@ async def test_a_poll_that_fails_is_told_as_what_it_is(world: World) -> None:
         assert told(admin, "Reten refuses the key") == 1
 
 
+async def test_a_machine_that_was_asleep_catches_up_without_a_word(world: World) -> None:
+    admin = world.person("Carla Admin")
+    async with world.running_bot(admins=(admin.id,)):
+        await world.poll()
+        await world.bot.stuck_watch.tick()
+        world.clock.advance(timedelta(hours=9))
+        await world.bot.stuck_watch.tick()
+        await world.poll()
+        await passes(world, timedelta(minutes=10))
+        assert (told(admin, SILENT), told(admin, "is being polled again")) == (0, 0)
+
+
 async def test_quiet_polls_become_known_to_other_processes(
     world: World, database: AnyDatabase
 ) -> None:
