@@ -16,7 +16,7 @@ from bot.store.database import Tx
 from bot.store.tasks import Sighting
 
 How: TypeAlias = Mapping[str, str]
-"""What showed it: `by` a timer or a push, and which `listing`: full, changes or named."""
+"""What showed it: `by` a timer, a push or an answer, and which `listing`: full, changes, named."""
 
 
 def baseline(tx: Tx, connection: str, read_at: datetime) -> None:

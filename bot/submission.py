@@ -216,7 +216,8 @@ class Submitting:
         if not self._refuse(submission, str(conflict), tx):
             return
         if conflict.task is not None:
-            self._see(tx, submission, conflict.task, self._ground.clock.now())
+            sighting, now = Sighting.of(conflict.task, from_ms(LOOK_NOW)), self._ground.clock.now()
+            recording.update(tx, submission.connection, sighting, {"by": "answer"}, now)
         self._whisper(tx, submission, "already_finished")
 
     def _miss(self, submission: Submission, tx: Tx) -> None:

@@ -100,6 +100,8 @@ _LISTINGS = {"full": "a full listing", "changes": "a listing of what changed", "
 
 def _by(detail: Mapping[str, Any]) -> str:
     """How something was noticed."""
+    if detail.get("by") == "answer":
+        return "what came back for an answer"
     how = _LISTINGS.get(str(detail.get("listing")), "a listing")
     return f"{how} that a push asked for" if detail.get("by") == "push" else how
 

@@ -95,6 +95,18 @@ async def test_what_changes_elsewhere_is_told(world: World) -> None:
     assert lines[-1] == "No longer in Reten (deleted or not visible to me)."
 
 
+async def test_an_answer_that_comes_too_late_is_told(world: World) -> None:
+    ana = await world.carlos()
+    task = world.reten.add_task(commerce="Botica Norte")
+    await world.tick()
+    await ana.card("Botica Norte").click("No interesado")
+    world.reten.complete_elsewhere(task["id"])
+    await world.pass_time(seconds=6)
+    *_, refused, changed = told(await account(world, task))
+    assert refused.startswith("“No interesado”, try 1: ")
+    assert changed.startswith("Changed in Reten, by what came back for an answer: done instead of")
+
+
 async def test_a_quiet_poll_leaves_nothing_on_record(world: World) -> None:
     await world.carlos()
     world.reten.add_task(commerce="Botica Norte")
