@@ -33,7 +33,7 @@ _DEFAULTS: Options = {
 
 _SESSION = """
 SET client_encoding = 'UTF8'; SET lock_timeout = '10s'; SET statement_timeout = '60s';
-SET idle_in_transaction_session_timeout = '60s'
+SET idle_in_transaction_session_timeout = '5s'
 """
 """A process that is stopped in the middle of a transaction must not hold its rows for ever."""
 

@@ -179,6 +179,48 @@ async def test_a_worker_that_is_killed_among_many_clicks_loses_and_doubles_nothi
     assert_each_once(place, TITLES)
 
 
+async def test_a_worker_that_was_only_stopped_does_no_harm_when_it_goes_on(place: Place) -> None:
+    await place.link()
+    sleeper = await place.start("worker")
+    webs = await start_webs(place, 1)
+    place.reten.add_task(commerce="Botica Norte")
+    card = await place.carded("Botica Norte")
+    place.reten.faults.add(Fault(Trouble.SLOW, RESULTS, seconds=1.0))
+    await place.click(card, "Venta completada")
+    await until(place.submissions, "the answer is on its way")
+    sleeper.process.send_signal(signal.SIGSTOP)
+    await until(lambda: len(place.reten.results) == 1, "the provider has taken it")
+    place.change("UPDATE submission SET due_at = 0 WHERE state = 'sending'")
+    place.change("UPDATE lease SET until_at = 0")
+    heir = await place.start("worker")
+    await place.carded("Botica Norte", "you")
+    sleeper.process.send_signal(signal.SIGCONT)
+    place.reten.add_task(commerce="Botica Sur")
+    await place.click(await place.carded("Botica Sur"), "No interesado")
+    await place.carded("Botica Sur", "you")
+    await stop(sleeper, heir, *webs)
+    assert_each_once(place, ["Botica Norte", "Botica Sur"])
+
+
+async def test_a_poll_that_takes_long_is_nobody_elses_turn(place: Place) -> None:
+    place.env |= {"CLOSE_API_KEY": place.close.key, "CLOSE_BASE_URL": place.close_url}
+    await place.link()
+    workers = [await place.start("worker") for _ in range(3)]
+    await until(lambda: polls_of(place) > 2, "polls")
+    place.reten.faults.add(Fault(Trouble.HANG, times=None))
+    await until(lambda: hanging(place) == 1, "a poll that hangs")
+    polls = len(place.close.requests)
+    await until(lambda: len(place.close.requests) > polls + 8, "polls of another provider")
+    assert hanging(place) == 1
+    place.reten.faults.clear()
+    await stop(*workers)
+    assert place.rows(WATCHING) == []
+
+
+def hanging(place: Place) -> int:
+    return sum(one.status is None for one in place.reten.requests)
+
+
 async def test_any_number_may_run_as_a_whole(place: Place) -> None:
     await place.link()
     first = await place.run()
