@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from bench import clicks, pace, polls, starting
+from bench import clicks, engines, pace, polls, split, starting
 from bench.figures import Figure, head, line
 from bench.scale import FULL, QUICK, TINY, Scale
 
@@ -17,7 +17,12 @@ BENCHES: Mapping[str, Callable[[Scale], Iterator[Figure]]] = {
     "clicks": clicks.bench,
     "polls": polls.bench,
     "pace": pace.bench,
+    "split": split.bench,
+    "engines": engines.bench,
 }
+
+ON_REQUEST = frozenset({"engines"})
+"""What needs more than the development requirements."""
 
 
 def main() -> int:
@@ -27,7 +32,7 @@ def main() -> int:
     print(
         f"{os.cpu_count()} cores, {scale.tasks:,} tasks, {scale.rounds} rounds, medians\n{head()}"
     )
-    for name in asked.benches or BENCHES:
+    for name in asked.benches or [name for name in BENCHES if name not in ON_REQUEST]:
         for figure in BENCHES[name](scale):
             print(line(figure), flush=True)
             missed += figure.met is False

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bench.accounts import MAKE
 from bench.children import read_spec, tell, until_released
-from sandbox.providers.reten import RetenSim
+from sandbox.providers.reten import RESULTS, RetenSim
 from sandbox.serve import serving
 from sandbox.slack import Person, SlackSandbox, Workspace
 
@@ -66,6 +66,14 @@ class World:
             "slack": len(self.slack.calls),
             "violations": sum(len(sim.violations) for sim in sims.values()),
             **{name: len(sim.requests) for name, sim in sims.items()},
+        }
+
+    def written(self) -> dict[str, float]:
+        """By task, when its result reached Reten, as a POSIX time."""
+        return {
+            one.body["activity_id"]: one.at.timestamp()
+            for one in self.reten.requests
+            if one.method == "POST" and one.path == RESULTS
         }
 
     def add_news(self) -> None:
@@ -113,8 +121,12 @@ def control(world: World) -> ASGIApp:
     async def tasks(_: Request) -> Response:
         return JSONResponse([task["id"] for task in world.reten.tasks()])
 
+    async def written(_: Request) -> Response:
+        return JSONResponse(world.written())
+
     return Starlette(
         routes=[
+            Route("/written", written),
             Route("/asked", asked),
             Route("/news", news),
             Route("/click", click),

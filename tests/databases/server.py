@@ -11,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import psycopg
 
 PATIENCE = 60.0
 
-_CARELESS = {
+CARELESS: Mapping[str, str] = {
     "autovacuum": "off",
     "fsync": "off",
     "full_page_writes": "off",
@@ -45,11 +46,12 @@ class Server:
     password: str
     _home: Path
     _bin: Path
+    _settings: Mapping[str, str]
     _process: subprocess.Popen[bytes] | None = None
     _who: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def make(cls) -> Server:
+    def make(cls, settings: Mapping[str, str] = CARELESS) -> Server:
         """A new one, not started yet."""
         home = Path(tempfile.mkdtemp(prefix="taskbell-postgres-"))
         package = _package()
@@ -60,16 +62,23 @@ class Server:
             home.chmod(0o755)
             who = {"user": "nobody", "group": "nogroup", "extra_groups": []}
             shutil.chown(home, "nobody", "nogroup")
-        server = cls(_free_port(), secrets.token_hex(8), home, package / "pginstall/bin", _who=who)
+        programs = package / "pginstall/bin"
+        server = cls(_free_port(), secrets.token_hex(8), home, programs, settings, _who=who)
         server._initialise()
         return server
+
+    @property
+    def pid(self) -> int:
+        """Of the process that all of the server's processes descend from."""
+        assert self._process is not None
+        return self._process.pid
 
     def url(self, database: str) -> str:
         return f"postgresql://taskbell:{self.password}@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        settings = [f"--{name}={value}" for name, value in _CARELESS.items()]
+        settings = [f"--{name}={value}" for name, value in self._settings.items()]
         with (self._home / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 ["sh", "-c", _UNTIL_WE_END, "sh", self._bin / "postgres", "-D", self._home / "data",

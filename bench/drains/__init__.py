@@ -1,0 +1,1 @@
+"""Children of `bench.engines`: one program for each engine that drains deliveries."""
