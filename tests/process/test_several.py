@@ -8,6 +8,7 @@ import signal
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -78,7 +79,7 @@ async def test_sqlite_is_for_one_process(tmp_path: Path, command: str) -> None:
 
 async def test_two_webs_and_two_workers_share_the_work(place: Place) -> None:
     await place.link()
-    workers = [await place.start("worker") for _ in range(2)]
+    workers = [await place.start("worker", SLACK_SIGNING_SECRET="") for _ in range(2)]
     webs = await start_webs(place, 2)
     for title in TITLES:
         place.reten.add_task(commerce=title)
@@ -219,6 +220,32 @@ async def test_a_poll_that_takes_long_is_nobody_elses_turn(place: Place) -> None
 
 def hanging(place: Place) -> int:
     return sum(one.status is None for one in place.reten.requests)
+
+
+async def test_a_push_on_a_web_makes_the_worker_poll_that_watches(place: Place) -> None:
+    owner = place.close.key_owner["id"]
+    place.env |= {
+        "CLOSE_API_KEY": place.close.key,
+        "CLOSE_BASE_URL": place.close_url,
+        "TASKBELL_POLL_INTERVAL": "3600",
+        "TASKBELL_PUBLIC_URL": "https://bell.example.com",
+    }
+    await place.link(owner, "close")
+    workers = [await place.start("worker") for _ in range(2)]
+    webs = await start_webs(place, 2)
+    held = "SELECT secret FROM subscription WHERE id IS NOT NULL"
+    await until(lambda: place.rows(held), "the subscription")
+    titles = ["Send the contract", "Call them back"]
+    for web, title in zip(webs, titles, strict=True):
+        place.close.add_task(title, assigned_to=owner)
+        for one in place.close.webhooks.take_deliveries():
+            address = f"http://127.0.0.1:{web.port}{urlsplit(one.url).path}"
+            answer = await place.http.post(address, content=one.body, headers=dict(one.headers))
+            assert answer.status_code == 200
+        await place.carded(title)
+    await stop(*workers, *webs)
+    assert len(place.close.webhooks.subscriptions) == 1
+    assert place.close.violations == []
 
 
 async def test_any_number_may_run_as_a_whole(place: Place) -> None:
