@@ -241,7 +241,8 @@ class Taskbell:
 
     async def _poll(self, name: str) -> None:
         if await self._watch.mine(name):
-            await self._polling[name].tick()
+            if not await self._polling[name].tick():
+                await self._watch.leave(name)
             self._wake()
 
     async def _subscribe(self, name: str) -> None:

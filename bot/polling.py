@@ -83,9 +83,9 @@ class Polling:
         self._glances: Glances = {}
         self._unlisted: dict[str, datetime] = {}
 
-    async def tick(self) -> None:
-        """A timer's poll."""
-        await self.poke(())
+    async def tick(self) -> bool:
+        """A timer's poll; False as for `poke`."""
+        return await self.poke(())
 
     async def poke(self, named: Collection[str], *, pushed: bool = False) -> bool:
         """A poll that no person asked for, perhaps because of a push that `named` these tasks: a

@@ -46,7 +46,7 @@ class Watch:
         )
         if held:
             if name not in self._until:
-                log.info("watching", connection=name)
+                log.debug("watching", connection=name)
             self._until[name] = now + LEASE
         else:
             self._until.pop(name, None)
@@ -61,6 +61,11 @@ class Watch:
             lambda tx: leases.renew(tx, self._holder, now, LEASE), single=True
         )
         self._until = dict.fromkeys(kept, now + LEASE)
+
+    async def leave(self, name: str) -> None:
+        """Let another process try a connection: perhaps the trouble is ours alone."""
+        if self._until.pop(name, None) is not None:
+            await self._db.write(lambda tx: leases.release(tx, self._holder, name), single=True)
 
     async def let_go(self) -> None:
         """Leave all to others. A storage that is away lets the leases run out instead."""

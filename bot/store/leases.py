@@ -39,6 +39,9 @@ def renew(tx: Tx, holder: str, now: datetime, length: timedelta) -> frozenset[st
     return frozenset(row["name"] for row in rows)
 
 
-def release(tx: Tx, holder: str) -> None:
-    """Give back all leases of a holder."""
-    tx.run("DELETE FROM lease WHERE holder = :holder", {"holder": holder})
+def release(tx: Tx, holder: str, name: str | None = None) -> None:
+    """Give back a lease of a holder, or all."""
+    tx.run(
+        "DELETE FROM lease WHERE holder = :holder AND name = COALESCE(:name, name)",
+        {"holder": holder, "name": name},
+    )

@@ -85,6 +85,19 @@ async def test_one_that_stops_leaves_it_to_the_others_at_once(
     assert not await first.mine("reten")
 
 
+async def test_what_one_cannot_poll_another_may_try(
+    dbs: list[Database], clock: MovableClock
+) -> None:
+    first, second = (Watch(db, clock) for db in dbs)
+    assert await first.mine("reten")
+    assert await first.mine("close")
+    await first.leave("reten")
+    await second.leave("close")
+    assert await second.mine("reten")
+    assert not await second.mine("close")
+    assert not await first.mine("reten")
+
+
 async def test_a_server_that_is_away_keeps_nobody_from_stopping(
     dbs: list[Database], clock: MovableClock, postgres: Databases
 ) -> None:
