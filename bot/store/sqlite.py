@@ -8,6 +8,7 @@ processes do, so the short commands beside it write without ever checkpointing.
 from __future__ import annotations
 
 import asyncio
+import os
 import queue
 import sqlite3
 import threading
@@ -24,6 +25,8 @@ from bot.store.jobs import BATCH, Job, Jobs, settle
 from bot.store.schema import migrate
 
 T = TypeVar("T")
+
+_DAMAGED = "the file is damaged; restore a backup"
 
 BUSY_SECONDS = 10
 CACHE_KIB = 16_384
@@ -60,15 +63,18 @@ class _SqliteTx:
 class _Thread:
     """A thread that owns a connection and does one batch of jobs after another."""
 
-    def __init__(self, name: str, open_db: Callable[[], Sqlite], *, writes: bool) -> None:
+    def __init__(
+        self, name: str, open_db: Callable[[], Sqlite], before_write: Callable[[], None] | None
+    ) -> None:
         self._jobs = Jobs()
         self._open_db = open_db
-        self._writes = writes
+        self._before_write = before_write
+        self._writes = before_write is not None
         self._opened: queue.SimpleQueue[Exception | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._main, name=name, daemon=True)
         self._thread.start()
         if (trouble := self._opened.get()) is not None:
-            raise _storage_error(_cause(trouble)) from trouble
+            raise _told(trouble) from trouble
 
     async def do(self, work: Callable[[Tx], T], *, urgent: bool = False) -> T:
         return await self._jobs.do(work, urgent=urgent)
@@ -80,7 +86,7 @@ class _Thread:
     def _main(self) -> None:
         try:
             db = self._open_db()
-        except (sqlite3.Error, StorageError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - raised on by whoever waits for it to open
             self._opened.put(error)
             return
         self._opened.put(None)
@@ -103,6 +109,8 @@ class _Thread:
         """Do a job, and with `share` those that wait behind it, in one transaction; False when it
         failed as a whole."""
         try:
+            if self._before_write is not None:
+                self._before_write()
             conn.execute("BEGIN IMMEDIATE" if self._writes else "BEGIN")
             self._attempt(conn, tx, jobs[0])
             while share and len(jobs) < BATCH and (job := self._jobs.take_to_join(jobs[-1])):
@@ -138,8 +146,9 @@ class SqliteDatabase:
     def __init__(self, path: Path, *, owner: bool) -> None:
         self._path = path
         self._owner = owner
-        self._writer = _Thread("store-writer", self._open_writer, writes=True)
-        self._reader = _Thread("store-reader", self._open_reader, writes=False)
+        self._file: os.stat_result | None = None
+        self._writer = _Thread("store-writer", self._open_writer, self._look)
+        self._reader = _Thread("store-reader", self._open_reader, None)
 
     async def write(
         self,
@@ -166,6 +175,19 @@ class SqliteDatabase:
     async def close(self) -> None:
         await asyncio.to_thread(self._reader.stop)
         await asyncio.to_thread(self._writer.stop)
+
+    def _look(self) -> None:
+        """Raise StorageError for what SQLite itself would not notice: it goes on writing to a file
+        that was removed, replaced or cut off, and what it writes is lost."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            raise _failed("its file is gone; put it back, or start Taskbell again") from None
+        if self._file and found.st_ino != self._file.st_ino:
+            raise _failed("another file has taken the place of its own; start Taskbell again")
+        if self._file and found.st_size < self._file.st_size:
+            raise _failed(_DAMAGED)
+        self._file = found
 
     def _open_writer(self) -> Sqlite:
         db = _connect(self._path)
@@ -222,8 +244,13 @@ def _storage_error(error: Exception) -> Exception:
         "readonly": "it cannot be written; check the file's and the folder's permissions",
         "unable to open": "it cannot be opened; check the path and its permissions",
         "not a database": "the file is not a Taskbell database; check DATABASE_URL",
-        "malformed": "the file is damaged; restore a backup",
+        "malformed": _DAMAGED,
+        "disk I/O": "the disk cannot be written; look after its room and its health",
     }
     text = str(error)
     remedy = next((r for word, r in remedies.items() if word in text), text)
+    return _failed(remedy)
+
+
+def _failed(remedy: str) -> StorageError:
     return StorageError(f"The database failed: {remedy}.")
