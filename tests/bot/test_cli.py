@@ -21,6 +21,7 @@ from tests.bot.shell import Said, Shell
         ("links", "add"), ("links", "remove"), ("links", "import"), ("links", "export"),
         ("links", "proposals"),
         ("tasks",), ("tasks", "list"), ("adapters",), ("adapters", "list"),
+        ("db",), ("db", "copy"), ("db", "backup"),
     ],
 )  # fmt: skip
 def test_every_command_tells_its_use(shell: Shell, words: tuple[str, ...]) -> None:
