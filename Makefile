@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 COMPILE := uv pip compile --quiet --generate-hashes --no-header --no-annotate --universal --python-version 3.11
 
-.PHONY: install demo test lint bench lock clean
+.PHONY: install demo test torture lint bench lock clean
 .DEFAULT_GOAL := install
 
 install: $(INSTALLED)
@@ -27,6 +27,10 @@ demo: $(INSTALLED)
 
 test: $(INSTALLED)
 	@$(BIN)/pytest
+
+torture: $(INSTALLED)
+	@$(BIN)/python -m tests.torture --kills 1000
+	@$(BIN)/python -m tests.torture --kills 1000 --database postgres
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check

@@ -20,6 +20,7 @@ from sandbox.slack import SlackSandbox, Workspace
 from sandbox.slack.model import Person
 from tests.process.place import SIGNING_SECRET, free_port
 from tests.torture.accounts import Account, Item, accounts
+from tests.torture.arrivals import Arrivals
 from tests.torture.zygote import Doom, Life, Zygote, zygote
 
 EMAILS = ("ana@example.com", "ben@example.com")
@@ -41,6 +42,7 @@ class Arena:
 
     folder: Path
     slack: SlackSandbox
+    arrivals: Arrivals
     accounts: list[Account]
     people: list[Person]
     environment: Mapping[str, str]
@@ -135,7 +137,8 @@ async def arena(folder: Path, database: str = "") -> AsyncIterator[Arena]:
     if database:
         roles = [Role(("web",), free_port()), Role(("web",), free_port())]
         roles += [Role(("worker",)), Role(("worker",))]
-    doors = _Doors({"slack": slack.app, **{one.name: one.sim.app for one in theirs}})
+    arrivals = Arrivals(slack.app)
+    doors = _Doors({"slack": arrivals, **{one.name: one.sim.app for one in theirs}})
     async with (
         serving(doors) as url,
         zygote(folder) as forking,
@@ -146,8 +149,12 @@ async def arena(folder: Path, database: str = "") -> AsyncIterator[Arena]:
         nothing.mkdir()
         # Nothing here is encrypted, and reading all certificates is most of a start.
         certificates = {"SSL_CERT_DIR": str(nothing)}
-        env = certificates | _environment(slack, theirs, url) | ({"DATABASE_URL": database} if database else {})
-        made = Arena(folder, slack, theirs, people, env, roles, forking, http)
+        env = (
+            certificates
+            | _environment(slack, theirs, url)
+            | ({"DATABASE_URL": database} if database else {})
+        )
+        made = Arena(folder, slack, arrivals, theirs, people, env, roles, forking, http)
         try:
             yield made
         finally:

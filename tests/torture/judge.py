@@ -54,6 +54,7 @@ def verdict(arena: Arena, clicks: Sequence[Clicked]) -> list[str]:
     for standing in sights:
         twice = [key for key, n in Counter(s.key for s in standing if s.key).items() if n > 1]
         found += [f"the message {key} stands more than once" for key in twice]
+    found += [f"posted again unseen: {key}" for key in arena.arrivals.blind()]
     for account in arena.accounts:
         found += [f"undocumented: {sentence}" for sentence in account.sim.violations]
     return found
@@ -113,7 +114,7 @@ def _answers(
     if item.by_us and not item.touched:
         labels = {click.label for click in clicks}
         done = [s for cards in theirs for s in cards if not s.folded and "✅" in s.words]
-        if not any(label in sight.words for sight in done for label in labels):
+        if not any(f"{label} · you" in sight.words for sight in done for label in labels):
             yield f"{item}: answered through us, but no card says so"
 
 

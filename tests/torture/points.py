@@ -36,12 +36,13 @@ _BETWEEN = re.compile(r"\.<locals>|\.<lambda>")
 
 
 class Points:
-    """The points that one process passes. `doomed`: the name of the one at which it dies, and at
-    the how-manieth passage. What it passed first and where it died is appended to `report`."""
+    """The points that one process passes. It dies at the `nth` passage of the point `name`, or at
+    its `latest`-th passage of any, whichever comes first; 0: at none. What it passed first and
+    where it died is appended to `report`."""
 
-    def __init__(self, report: Path, doomed: tuple[str, int] | None) -> None:
+    def __init__(self, report: Path, name: str, nth: int, latest: int) -> None:
         self._report = os.open(report, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        self._name, self._left = doomed or ("", 0)
+        self._name, self._nth, self._latest = name, nth, latest
         self._passed: set[str] = set()
         self._lock = threading.Lock()
 
@@ -51,10 +52,9 @@ class Points:
             if name not in self._passed:
                 self._passed.add(name)
                 self._tell("passed", name)
-            if name != self._name:
-                return
-            self._left -= 1
-            if self._left == 0:
+            self._latest -= 1
+            self._nth -= name == self._name
+            if self._latest == 0 or (name == self._name and self._nth == 0):
                 self._tell("died", name)
                 os.kill(os.getpid(), signal.SIGKILL)
                 signal.pause()

@@ -26,8 +26,24 @@ HASTE: dict[str, dict[str, object]] = {
         "FIRST_WAIT": timedelta(seconds=0.1),
         "LONGEST_WAIT": timedelta(seconds=0.8),
     },
-    "bot.delivery": {"SETTLE_WAIT": timedelta(seconds=0.15)},
+    "bot.delivery": {"SETTLE_WAIT": timedelta(seconds=0.15), "ATTEMPT_SECONDS": 3.0},
+    "bot.dispatch": {"LEASE": timedelta(seconds=4), "SHORT_REST": timedelta(seconds=0.1)},
+    "bot.submission": {
+        "ATTEMPT_SECONDS": 3.0,
+        "LEASE": timedelta(seconds=4),
+        "SHORT_REST": timedelta(seconds=0.1),
+    },
+    "bot.breaker": {
+        "LONGEST_REST": timedelta(seconds=0.5),
+        "PROBE_LEASE": timedelta(seconds=4),
+    },
+    "bot.watch": {
+        "LEASE": timedelta(seconds=2),
+        "RENEW_EVERY": timedelta(seconds=0.6),
+        "MARGIN": timedelta(seconds=0.2),
+    },
     "bot.recounting": {
+        "LEASE": timedelta(seconds=4),
         "PAUSE": timedelta(seconds=0.1),
         "LOOK_AGAIN": timedelta(seconds=0.2),
     },
@@ -48,12 +64,13 @@ LOADED += ("adapters.reten", "adapters.close", "adapters.vambe", "adapters.pland
 
 def main() -> None:
     """Start what is ordered until the input ends."""
-    _raise_budgets()  # before anybody has looked at them
+    # Before anybody has looked at them.
+    _raise_budgets()
+    _hasten()
     for name in LOADED:
         importlib.import_module(name)
     from tests.torture import points
 
-    _hasten()
     gc.freeze()
     wake, waken = os.pipe()
     os.set_blocking(waken, False)
@@ -102,8 +119,8 @@ def _start(order: dict[str, Any], points: ModuleType) -> None:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _dress(order)
-        doomed = (order["point"], order["nth"]) if order["point"] else None
-        points.install(points.Points(Path(order["report"]), doomed))
+        where = (order["point"], order["nth"], order["latest"])
+        points.install(points.Points(Path(order["report"]), *where))
         status = _run(order["words"])
     except BaseException:  # noqa: BLE001 - a fork must never return into its parent's code
         traceback.print_exc()

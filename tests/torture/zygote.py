@@ -17,10 +17,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Doom:
-    """Where a process dies: at the `nth` passage of a crash point."""
+    """Where a process dies: at the `nth` passage of a crash point, or at the `latest`-th of any."""
 
-    point: str
-    nth: int = 1
+    latest: int
+    point: str = ""
+    nth: int = 0
 
 
 @dataclass
@@ -64,6 +65,7 @@ class Zygote:
             "report": str(self.report),
             "point": doom.point if doom else "",
             "nth": doom.nth if doom else 0,
+            "latest": doom.latest if doom else 0,
         }
         assert self._process.stdin is not None
         async with self._asking:
