@@ -35,8 +35,12 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))  # noqa: S311
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
-    parser.add_argument("--folder", type=Path, help="keep the database and the log here")
+    parser.add_argument(
+        "--folder", type=Path, help="a new folder, to keep the database and the log"
+    )
     chosen = parser.parse_args()
+    if chosen.folder and chosen.folder.exists() and any(chosen.folder.iterdir()):
+        parser.error(f"{chosen.folder} is not empty")
     with tempfile.TemporaryDirectory() as spare:
         folder = chosen.folder or Path(spare)
         folder.mkdir(parents=True, exist_ok=True)
