@@ -83,7 +83,8 @@ class Server:
             self._process = subprocess.Popen(
                 ["sh", "-c", _UNTIL_WE_END, "sh", self._bin / "postgres", "-D", self._home / "data",
                  f"--port={self.port}", *settings],
-                stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=self._home, **self._who,
+                stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=self._home,
+                start_new_session=True, **self._who,
             )  # fmt: skip
         deadline = time.monotonic() + PATIENCE
         while True:
