@@ -96,6 +96,13 @@ async def test_two_webs_and_two_workers_share_the_work(place: Place) -> None:
     assert place.rows(WATCHING) == []
 
 
+def run_out(place: Place) -> None:
+    """Let the time pass after which nobody waits for a process that died."""
+    place.change("UPDATE submission SET due_at = 0 WHERE state = 'sending'")
+    place.change("UPDATE message SET due_at = 0 WHERE due_at = busy_until")
+    place.change("UPDATE lease SET until_at = 0")
+
+
 def polls_of(place: Place) -> int:
     return sum(RESULTS not in one.path for one in place.reten.requests)
 
@@ -144,7 +151,7 @@ async def test_what_a_killed_worker_was_sending_goes_on_in_another(place: Place)
     await place.carded("Botica Sur", "you")
     # What the dead one had in its hands is its own until its lease runs out.
     assert place.rows("SELECT count(*) FROM submission WHERE state = 'sending'") == [(1,)]
-    place.change("UPDATE submission SET due_at = 0 WHERE state = 'sending'")
+    run_out(place)
     await place.carded("Botica Norte", "you")
     await stop(heir, *webs)
     assert_each_once(place, ["Botica Norte", "Botica Sur"])
@@ -171,9 +178,7 @@ async def test_a_worker_that_is_killed_among_many_clicks_loses_and_doubles_nothi
     await until(lambda: place.rows(done) == [(len(TITLES),)], "the living one has done the rest")
     place.reten.faults.clear()
     place.slack.faults.clear()
-    place.change("UPDATE submission SET due_at = 0 WHERE state = 'sending'")
-    place.change("UPDATE message SET due_at = 0 WHERE due_at = busy_until")
-    place.change("UPDATE lease SET until_at = 0")
+    run_out(place)
     for title in TITLES:
         await place.carded(title, "you")
     await stop(workers[1], *webs)
@@ -191,8 +196,7 @@ async def test_a_worker_that_was_only_stopped_does_no_harm_when_it_goes_on(place
     await until(place.submissions, "the answer is on its way")
     sleeper.process.send_signal(signal.SIGSTOP)
     await until(lambda: len(place.reten.results) == 1, "the provider has taken it")
-    place.change("UPDATE submission SET due_at = 0 WHERE state = 'sending'")
-    place.change("UPDATE lease SET until_at = 0")
+    run_out(place)
     heir = await place.start("worker")
     await place.carded("Botica Norte", "you")
     sleeper.process.send_signal(signal.SIGCONT)
