@@ -65,11 +65,11 @@ class Delivering:
         self._render_list = render_list
         self._changed = changed
 
-    async def deliver(self, message: Message) -> None:
+    async def deliver(self, message: Message, reader: Person) -> None:
         """One attempt with a claimed message; whatever comes of it is stored, nothing raised."""
         try:
             async with asyncio.timeout(ATTEMPT_SECONDS):
-                await self._step(message)(message)
+                await self._step(message)(message, reader)
             self._ground.counts.add(DELIVERIES, message.kind, DONE)
         except asyncio.CancelledError:
             now = self._ground.clock.now()
@@ -94,7 +94,7 @@ class Delivering:
         except Exception:
             log.exception("list not redrawn")
 
-    def _step(self, message: Message) -> Callable[[Message], Awaitable[None]]:
+    def _step(self, message: Message) -> Callable[[Message, Person], Awaitable[None]]:
         """What to do about a message; `bot.store.pace` knows which method that needs."""
         if message.kind == "whisper":
             return self._whisper
@@ -102,8 +102,7 @@ class Delivering:
             return self._find
         return self._redraw if message.state == "sent" else self._post
 
-    async def _post(self, message: Message) -> None:
-        reader = await self._reader(message)
+    async def _post(self, message: Message, reader: Person) -> None:
         rendered = self._render(message, reader)
         # Slack opens a direct conversation by itself, which spares a call for each new person.
         where = message.channel or reader.im or message.reader
@@ -111,9 +110,9 @@ class Delivering:
         await self._ground.db.write(lambda tx: self._sent(tx, message, channel, ts))
         self._changed()
 
-    async def _find(self, message: Message) -> None:
+    async def _find(self, message: Message, reader: Person) -> None:
         now = self._ground.clock.now()
-        channel = await self._channel(message)
+        channel = await self._channel(message, reader)
         since = message.sending_at or now
         ts = await self._slack.find_posted(channel, message.key, since)
         if ts is None:
@@ -122,19 +121,19 @@ class Delivering:
         await self._ground.db.write(lambda tx: self._found(tx, message, channel, ts))
         self._changed()
 
-    async def _redraw(self, message: Message) -> None:
+    async def _redraw(self, message: Message, reader: Person) -> None:
         assert message.channel is not None  # noqa: S101 - the schema holds it for sent messages
         assert message.ts is not None  # noqa: S101 - likewise
-        rendered = self._render(message, await self._reader(message))
+        rendered = self._render(message, reader)
         await self._slack.update(message.channel, message.ts, rendered, message.kind, message.key)
         await self._shown(message)
 
-    async def _whisper(self, message: Message) -> None:
+    async def _whisper(self, message: Message, reader: Person) -> None:
         # Never twice: a private sentence that may have been read is not repeated.
         if message.state != "sending":
             await self._give_up(message, "perhaps said")
             return
-        channel = await self._channel(message)
+        channel = await self._channel(message, reader)
         said = whisper_message(codec.load_whisper(message.wanted))
         try:
             await self._slack.whisper(channel, message.reader, said)
@@ -142,27 +141,22 @@ class Delivering:
             # They clicked in a list of theirs where the bot is no member: say it at home.
             if message.channel is None:
                 raise
-            channel = await self._channel(replace(message, channel=None))
+            channel = await self._channel(replace(message, channel=None), reader)
             await self._slack.whisper(channel, message.reader, said)
         now = self._ground.clock.now()
         await self._ground.db.write(lambda tx: self._said(tx, message, channel, now))
 
-    async def _channel(self, message: Message) -> str:
+    async def _channel(self, message: Message, reader: Person) -> str:
         """Where the message goes; a person's direct conversation is opened once and kept."""
         if message.channel is not None:
             return message.channel
         if not message.reader.startswith(PEOPLE):
             return message.reader
-        reader = await self._reader(message)
         if reader.im is not None:
             return reader.im
         channel = await self._slack.open_im(message.reader)
         await self._ground.db.write(lambda tx: people.set_im(tx, message.reader, channel))
         return channel
-
-    async def _reader(self, message: Message) -> Person:
-        zone = self._ground.rules.timezone
-        return await self._ground.db.read(lambda tx: people.person(tx, message.reader, zone))
 
     def _render(self, message: Message, reader: Person) -> Rendered:
         now = self._ground.clock.now()

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.delivery import Delivering
+from bot.domain.model import Person
 from bot.engine.crew import Crew
 from bot.ground import Ground
-from bot.store import list_views, pace
+from bot.store import list_views, pace, people
 from bot.store.database import Tx
 from bot.store.list_views import ListView
 from bot.store.messages import Message
@@ -81,16 +82,18 @@ class Dispatching:
         claimed, view = await self._ground.db.write(lambda tx: self._claim(tx, rooms, now))
         if view is not None:
             crew.start(LISTS, self._delivering.redraw_list(view))
-        for method, message in claimed:
-            crew.start(method, self._delivering.deliver(message))
+        for method, message, reader in claimed:
+            crew.start(method, self._delivering.deliver(message, reader))
         return bool(claimed) or view is not None
 
     def _claim(
         self, tx: Tx, rooms: Mapping[str, int], now: datetime
-    ) -> tuple[list[tuple[str, Message]], ListView | None]:
+    ) -> tuple[list[tuple[str, Message, Person]], ListView | None]:
+        # With their readers: it costs a transaction each to read them later.
+        zone = self._ground.rules.timezone
         view = list_views.take(tx, now) if LISTS in rooms else None
         claimed = [
-            (method, message)
+            (method, message, people.person(tx, message.reader, zone))
             for method, room in rooms.items()
             if method != LISTS
             for message in pace.take_turns(tx, self._workspace, method, now, LEASE, room)
