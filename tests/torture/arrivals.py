@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POST, HISTORY = "/api/chat.postMessage", "/api/conversations.history"
-NOT_DONE = 429
-"""The one answer after which a post surely does not stand."""
+AT_ONCE = 0.05
+"""Seconds within which a post stands that nothing delays. One that is slow may come to stand
+between a look and the next attempt, for which nobody is to blame."""
 
 
 @dataclass
 class Arrival:
-    """A request. `key`: of the message that it posts; `status`: None while it is unknown, and
-    where the line was cut."""
+    """A request. `key`: of the message that it posts; `at`: seconds since 1970; `status`: None
+    while it is unknown."""
 
     path: str
     key: str | None = None
     status: int | None = None
+    at: float = field(default_factory=time.time)
 
 
 class Arrivals:
@@ -53,20 +57,22 @@ class Arrivals:
 
         await self._app(scope, heard, answering)
 
-    def blind(self) -> list[str]:
-        """The keys of messages that were posted again though nobody had looked whether they
-        stand."""
-        found = []
-        unclear: dict[str, bool] = defaultdict(bool)
-        for arrival in self.seen:
-            if arrival.path == HISTORY:
-                if arrival.status == 200:
-                    unclear.clear()
-            elif arrival.key is not None:
-                if unclear[arrival.key]:
-                    found.append(arrival.key)
-                unclear[arrival.key] = arrival.status != NOT_DONE
-        return found
+    def blind(self, landed: Mapping[str, Sequence[float]]) -> list[str]:
+        """The keys of messages that were posted again though they stood, and nobody had looked.
+        `landed`: when messages came to stand, by key."""
+        looks = [one.at for one in self.seen if one.path == HISTORY and one.status == 200]
+        attempts: dict[str, list[float]] = {}
+        for one in self.seen:
+            if one.key is not None:
+                attempts.setdefault(one.key, []).append(one.at)
+        return [
+            key
+            for key, moments in attempts.items()
+            for before, again in pairwise(moments)
+            for stood in landed.get(key, ())
+            if before <= stood <= min(before + AT_ONCE, again)
+            and not any(stood <= look <= again for look in looks)
+        ]
 
 
 def _key(body: bytes) -> str | None:

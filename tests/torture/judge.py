@@ -54,7 +54,7 @@ def verdict(arena: Arena, clicks: Sequence[Clicked]) -> list[str]:
     for standing in sights:
         twice = [key for key, n in Counter(s.key for s in standing if s.key).items() if n > 1]
         found += [f"the message {key} stands more than once" for key in twice]
-    found += [f"posted again unseen: {key}" for key in arena.arrivals.blind()]
+    found += [f"posted again unseen: {key}" for key in arena.arrivals.blind(_landed(arena))]
     for account in arena.accounts:
         found += [f"undocumented: {sentence}" for sentence in account.sim.violations]
     return found
@@ -67,6 +67,17 @@ def _sights(arena: Arena, number: int) -> list[Sight]:
         for post in conversation.posts
         if not post.deleted and post.only_for is None
     ]
+
+
+def _landed(arena: Arena) -> dict[str, list[float]]:
+    """When each message of the bot came to stand, those that were removed too."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for conversation in arena.slack.workspace.conversations.values():
+        for post in conversation.posts:
+            payload = (post.metadata or {}).get("event_payload", {})
+            if "key" in payload:
+                found[payload["key"]].append(float(post.ts))
+    return found
 
 
 def _cards(item: Item, reader: int, cards: Sequence[Sight]) -> Iterator[str]:
