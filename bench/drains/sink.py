@@ -27,6 +27,8 @@ class Sink:
         match path.rpartition("/")[2]:
             case "chat.postMessage":
                 return self._post(json.loads(body))
+            case "chat.update":
+                return {"ok": True}
             case "conversations.open":
                 return {"ok": True, "channel": {"id": _direct(parse_qs(body.decode())["users"][0])}}
             case "conversations.history":
