@@ -26,7 +26,7 @@ demo: $(INSTALLED)
 	@$(BIN)/taskbell demo
 
 test: $(INSTALLED)
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto
 
 torture: $(INSTALLED)
 	@$(BIN)/python -m tests.torture --kills 1000
