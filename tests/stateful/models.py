@@ -117,7 +117,8 @@ class Office(Provider):
             raise Unavailable("Office is away.")
         if mood is Mood.CUT:
             raise Unavailable("Office is away.", ambiguous=True)
-        if mood is Mood.REFUSED:
+        landed = again and self._by.get(task.id) == change.occurred_at
+        if mood is Mood.REFUSED and not landed:
             raise Rejected("Office does not like it.")
         answered = self._write(task.id, change, again=again)
         if mood in (Mood.DIES_AFTER, Mood.TWICE):

@@ -111,6 +111,8 @@ class Day(RuleBasedStateMachine):
         self.office.book[task_id] = Task(
             task_id, f"Visit {task_id}", operators=(Operator(operator),)
         )
+        if number % 3:
+            self.the_bot_works(seconds=0, polls=True)
 
     @rule(number=st.integers(0, 9), what=st.sampled_from(("title", "owner", "done", "gone")))
     def a_task_changes(self, number: int, what: str) -> None:
@@ -144,6 +146,8 @@ class Day(RuleBasedStateMachine):
         for _ in range(1 + number % 2):  # Slack may deliver it more than once
             self.do(self.bot.desk.record(click))
         self.office.moods["submit"].extend([mood] if mood else [])
+        if number % 3:
+            self.the_bot_works(seconds=0, polls=False)
         self.acked[click.key] = task.id
 
     # Trouble, time, and the bot's own steps
@@ -237,7 +241,7 @@ class Day(RuleBasedStateMachine):
         assert self.do(self.db.read(left)) == (0, 0)
         rows = self.do(self.db.read(lambda tx: tx.rows("SELECT DISTINCT subject FROM audit")))
         told = {row["subject"] for row in rows}
-        for task_id in self.office.accepted:
+        for task_id in self.office.accepted.keys() & self.office.book.keys():
             assert any(
                 task_id in words(post) and " · you" in words(post) for post in self.team.posts
             ), "nobody is told that the answer was theirs"
