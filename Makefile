@@ -26,7 +26,7 @@ demo: $(INSTALLED)
 	@$(BIN)/taskbell demo
 
 test: $(INSTALLED)
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n 4
 
 torture: $(INSTALLED)
 	@$(BIN)/python -m tests.torture --kills 1000

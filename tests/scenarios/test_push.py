@@ -246,6 +246,7 @@ async def test_the_echo_of_our_own_answer_changes_nothing(world: World) -> None:
     world.assert_clean()
 
 
+@pytest.mark.sqlite_alone
 async def test_what_can_not_be_stored_is_asked_for_again(world: World) -> None:
     someone = await ben(world)
     add_task(world)
