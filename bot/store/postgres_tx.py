@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from collections.abc import Iterable, Iterator
@@ -119,6 +120,8 @@ def connection_options(url: str) -> Options:
 
 def connect(options: Options) -> Connection[DictRow]:
     """A new connection; raises StorageError."""
+    # Of what goes wrong it also warns by itself, beside the one line of ours.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
     try:
         conn = Connection.connect(**options, autocommit=True, row_factory=dict_row)
         conn.execute(_SESSION)
