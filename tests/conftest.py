@@ -27,6 +27,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", kinds)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that take minutes go first, or the other cores would wait for them in the end."""
+    items.sort(key=lambda item: "/torture/" not in item.nodeid)
+
+
 @pytest.fixture
 def database(
     database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
