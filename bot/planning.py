@@ -36,18 +36,21 @@ class Planning:
 
     async def work(self) -> datetime | None:
         """Plan all that is due; returns when the next task must be looked at."""
-        while planned := await self._ground.db.write(self._plan_batch):
+        while (due := await self._due()) is not None and due <= self._ground.clock.now():
+            if not await self._ground.db.write(self._plan_batch):
+                return self._ground.clock.now() + SHORT_REST
             self._changed()
-        due = await self._ground.db.read(tasks.next_look)
-        soon = self._ground.clock.now() + SHORT_REST
-        return due if planned is not None or due is None else max(due, soon)
+        return due
 
-    def _plan_batch(self, tx: Tx) -> int | None:
-        """How many were planned; None where it is another process's turn."""
+    async def _due(self) -> datetime | None:
+        return await self._ground.db.read(tasks.next_look)
+
+    def _plan_batch(self, tx: Tx) -> int:
+        """How many were planned: none where it is another process's turn."""
         # One plans at a time: what a plan reads and writes lies so close together that the
         # database would let hardly two of them pass at once.
         if not turns.take(tx, TURN):
-            return None
+            return 0
         now = self._ground.clock.now()
         waiting = tasks.to_look_at(tx, now, BATCH)
         for stored in waiting:

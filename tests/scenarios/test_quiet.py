@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from tests.databases.kinds import AnyDatabase
 from tests.scenarios.world import START, World
 
 
-@pytest.mark.sqlite_alone  # several processes tell one another that they are there
 async def test_a_poll_that_finds_nothing_new_does_nothing(
     world: World, database: AnyDatabase
 ) -> None:
