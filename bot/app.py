@@ -338,6 +338,9 @@ def _rules(settings: Settings) -> Rules:
     return Rules(
         timezone=settings.timezone,
         due_soon=settings.due_soon,
+        working_days=settings.working_days,
+        quiet_hours=settings.quiet_hours,
+        digest_at=settings.digest_at,
         undo=timedelta(seconds=settings.undo_seconds),
         admins=frozenset(settings.admins),
         managers=frozenset(settings.managers),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 
 from adapters.contract import Provider
 from bot.counts import Counts
 from bot.domain.clock import Clock
 from bot.domain.model import Actor, Connection, Reader, Situation, StoredTask, Submission
+from bot.domain.preferences import DIGEST_AT, DUE_SOON, QUIET, WORKING_DAYS, QuietHours
 from bot.quiet import QuietPolls
 from bot.store import connections, messages, people, submissions, tasks
 from bot.store.database import Database, Tx
@@ -20,7 +21,10 @@ class Rules:
     """The settings that decide what people see and may do."""
 
     timezone: str = "UTC"
-    due_soon: timedelta | None = timedelta(minutes=15)
+    due_soon: timedelta | None = DUE_SOON
+    working_days: frozenset[int] = WORKING_DAYS
+    quiet_hours: QuietHours | None = QUIET
+    digest_at: time | None = DIGEST_AT
     undo: timedelta = timedelta(seconds=5)
     admins: frozenset[str] = frozenset()
     managers: frozenset[str] = frozenset()

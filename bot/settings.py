@@ -7,8 +7,8 @@ wrong is told at once, a sentence for each setting, and never with a value that 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -24,6 +24,16 @@ from pydantic import (
 )
 
 from bot.connections import Adapters, ConnectionSettings, Seconds, read_connections
+from bot.domain.preferences import (
+    DIGEST_AT,
+    DUE_SOON,
+    QUIET,
+    WORKING_DAYS,
+    QuietHours,
+    read_clock,
+    read_quiet,
+    read_working_days,
+)
 from bot.problems import Problem, SettingsError, collecting, translating
 
 __all__ = ["ConnectionSettings", "Problem", "Settings", "SettingsError", "load"]
@@ -61,6 +71,10 @@ def _duration(value: object) -> object:
     if found is None:
         raise ValueError("must be a time such as 90s, 15m or 1h, or off")
     return timedelta(**{_UNITS[found["unit"]]: int(found["count"])})
+
+
+def _read(reader: Callable[[str], object]) -> BeforeValidator:
+    return BeforeValidator(lambda value: reader(value) if isinstance(value, str) else value)
 
 
 def _timezone(value: str) -> str:
@@ -158,9 +172,20 @@ class Settings(BaseModel):
     timezone: Annotated[str, AfterValidator(_timezone)] = Field("UTC", alias="TASKBELL_TIMEZONE")
     """IANA name, for people of whom Slack tells none."""
     due_soon: Annotated[timedelta | None, BeforeValidator(_duration)] = Field(
-        timedelta(minutes=15), alias="TASKBELL_DUE_SOON"
+        DUE_SOON, alias="TASKBELL_DUE_SOON"
     )
     """How long before a timed task its reminder comes; None for no such reminder."""
+    working_days: Annotated[frozenset[int], _read(read_working_days)] = Field(
+        WORKING_DAYS, alias="TASKBELL_WORKING_DAYS"
+    )
+    """0 is Monday. These and the next two are for people who have set none of their own."""
+    quiet_hours: Annotated[QuietHours | None, _read(read_quiet)] = Field(
+        QUIET, alias="TASKBELL_QUIET_HOURS"
+    )
+    digest_at: Annotated[time | None, _read(read_clock)] = Field(
+        DIGEST_AT, alias="TASKBELL_DIGEST_AT"
+    )
+    """On each person's wall clock; None for no digest."""
     admins: _Ids = Field((), alias="TASKBELL_ADMINS")
     managers: _Ids = Field((), alias="TASKBELL_MANAGERS")
     fallback_channel: _Channel | None = Field(None, alias="TASKBELL_FALLBACK_CHANNEL")

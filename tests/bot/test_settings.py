@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
 
+from bot.domain.preferences import QuietHours
 from bot.settings import Problem, Settings, SettingsError, load
 
 
@@ -83,6 +84,9 @@ def test_nothing_set_gives_the_documented_defaults(read: Read, tmp_path: Path) -
     assert settings.undo_seconds == 5
     assert settings.timezone == "UTC"
     assert settings.due_soon == timedelta(minutes=15)
+    assert settings.working_days == {0, 1, 2, 3, 4}
+    assert settings.quiet_hours == QuietHours(time(20), time(8))
+    assert settings.digest_at == time(8, 30)
     assert (settings.admins, settings.managers, settings.connections) == ((), (), ())
     assert settings.fallback_channel is None
     assert settings.alert_channel is None
@@ -104,6 +108,9 @@ def test_every_variable_is_read(read: Read) -> None:
         TASKBELL_UNDO_SECONDS="0",
         TASKBELL_TIMEZONE="America/Santiago",
         TASKBELL_DUE_SOON="1h",
+        TASKBELL_WORKING_DAYS="sun-tue",
+        TASKBELL_QUIET_HOURS="off",
+        TASKBELL_DIGEST_AT="07:15",
         TASKBELL_ADMINS="U1, W2",
         TASKBELL_MANAGERS="U3",
         TASKBELL_FALLBACK_CHANNEL="C1",
@@ -123,6 +130,8 @@ def test_every_variable_is_read(read: Read) -> None:
     assert settings.undo_seconds == 0
     assert settings.timezone == "America/Santiago"
     assert settings.due_soon == timedelta(hours=1)
+    assert (settings.working_days, settings.quiet_hours) == ({6, 0, 1}, None)
+    assert settings.digest_at == time(7, 15)
     assert settings.admins == ("U1", "W2")
     assert settings.managers == ("U3",)
     assert (settings.fallback_channel, settings.alert_channel) == ("C1", "G2")
@@ -176,6 +185,9 @@ def test_due_soon(read: Read, text: str, meaning: timedelta | None) -> None:
         ("TASKBELL_TIMEZONE", "../UTC", "time zone such as"),
         ("TASKBELL_DUE_SOON", "soon", "90s, 15m or 1h"),
         ("TASKBELL_DUE_SOON", "0m", "90s, 15m or 1h"),
+        ("TASKBELL_WORKING_DAYS", "weekdays", "days such as mon-fri"),
+        ("TASKBELL_QUIET_HOURS", "20:00", "two times such as 20:00-08:00, or off"),
+        ("TASKBELL_DIGEST_AT", "8h30", "a time such as 08:30, or off"),
         ("TASKBELL_ADMINS", "U1,@ana", "Slack user ids"),
         ("TASKBELL_MANAGERS", "ana@example.com", "Slack user ids"),
         ("TASKBELL_FALLBACK_CHANNEL", "#general", "id of a Slack channel"),
