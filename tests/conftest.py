@@ -3,12 +3,12 @@ the first: they are about its file, or about nothing that a database does."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.databases.kinds import AnyDatabase, Databases, SqliteFile
+from tests.databases.kinds import AnyDatabase, Databases, OnServer, SqliteFile
 from tests.databases.server import Server
 
 KINDS = ("sqlite", "postgres")
@@ -37,13 +37,7 @@ def database(
     database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[AnyDatabase]:
     """A new database with our schema, or about to have it."""
-    if database_kind == "sqlite":
-        yield SqliteFile(tmp_path / "taskbell.db")
-        return
-    databases: Databases = request.getfixturevalue("postgres")
-    made = databases.new()
-    yield made
-    databases.drop(made)
+    yield from _made(database_kind, tmp_path, request, Databases.new)
 
 
 @pytest.fixture
@@ -51,11 +45,20 @@ def bare(
     database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[AnyDatabase]:
     """A new database without a schema."""
-    if database_kind == "sqlite":
-        yield SqliteFile(tmp_path / "taskbell.db")
+    yield from _made(database_kind, tmp_path, request, Databases.empty)
+
+
+def _made(
+    kind: str,
+    folder: Path,
+    request: pytest.FixtureRequest,
+    make: Callable[[Databases], OnServer],
+) -> Iterator[AnyDatabase]:
+    if kind == "sqlite":
+        yield SqliteFile(folder / "taskbell.db")
         return
     databases: Databases = request.getfixturevalue("postgres")
-    made = databases.empty()
+    made = make(databases)
     yield made
     databases.drop(made)
 
