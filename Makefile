@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 COMPILE := uv pip compile --quiet --generate-hashes --no-header --no-annotate --universal --python-version 3.11
 
-.PHONY: install demo test torture lint bench lock clean
+.PHONY: install demo test torture lint bench words lock clean
 .DEFAULT_GOAL := install
 
 install: $(INSTALLED)
@@ -40,6 +40,9 @@ lint: $(INSTALLED)
 
 bench: $(INSTALLED)
 	@$(BIN)/python -m bench
+
+words: $(INSTALLED)
+	@$(BIN)/python -m tests.house.catalogues
 
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv; see CONTRIBUTING.md" >&2; exit 1; }
