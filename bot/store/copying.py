@@ -38,13 +38,13 @@ class Table:
 
 
 def tables() -> list[Table]:
-    """Every table of ours, after those that it refers to."""
-    found = []
+    """Every table of ours, after those that it refers to; one that was made anew as it is now."""
+    found = {}
     for name, body in _TABLE.findall("".join(MIGRATIONS)):
         key = _KEY.search(body)
         assert key is not None, name  # noqa: S101 - our own schema
-        found.append(Table(name, tuple((key[1] or key[2]).replace(",", " ").split())))
-    return found
+        found[name] = Table(name, tuple((key[1] or key[2]).replace(",", " ").split()))
+    return list(found.values())
 
 
 def count(tx: Tx) -> int:

@@ -271,7 +271,82 @@ CREATE INDEX message_due ON message (due_at, state, kind, reason, clicked_at, re
 """
 """All that `pace` asks of those that wait, so that it need not read past their views."""
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _MORE_PROVIDERS, _STORY, _PACE, _LEASES, _RECOUNTS, _TURNS)
+_HOLDERS = """
+ALTER TABLE message ADD COLUMN holder TEXT;
+ALTER TABLE submission ADD COLUMN holder TEXT;
+"""
+"""Which process has claimed it, so that others need not wait for one that is gone."""
+
+_ANY_INTENT = """
+DROP INDEX intent_new;
+ALTER TABLE intent RENAME TO intent_before;
+CREATE TABLE intent (
+    key TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    slack_user TEXT NOT NULL,
+    channel TEXT,
+    message_ts TEXT,
+    response_url TEXT,
+    body TEXT NOT NULL,
+    received_at BIGINT NOT NULL,
+    handled_at BIGINT
+);
+INSERT INTO intent (key, kind, slack_user, channel, message_ts, response_url, body, received_at,
+                    handled_at)
+    SELECT key, kind, slack_user, channel, message_ts, response_url, body, received_at, handled_at
+    FROM intent_before;
+DROP TABLE intent_before;
+CREATE INDEX intent_new ON intent (received_at) WHERE handled_at IS NULL;
+"""
+"""Which kinds of intents there are, their handlers know."""
+
+_PREFERENCES = """
+CREATE TABLE preference (
+    slack_user TEXT PRIMARY KEY,
+    chosen TEXT NOT NULL
+);
+ALTER TABLE person ADD COLUMN away INTEGER NOT NULL DEFAULT 0 CHECK (away IN (0, 1));
+ALTER TABLE person ADD COLUMN away_until BIGINT;
+"""
+"""`away`: by their Slack status."""
+
+_NEWS = """
+CREATE TABLE news (
+    connection TEXT NOT NULL,
+    task_id TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    told_at BIGINT,
+    PRIMARY KEY (connection, task_id, reader),
+    FOREIGN KEY (connection, task_id) REFERENCES task (connection, id)
+);
+CREATE INDEX news_waiting ON news (reader) WHERE told_at IS NULL;
+
+CREATE TABLE snooze (
+    connection TEXT NOT NULL,
+    task_id TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    until_at BIGINT NOT NULL,
+    by_user TEXT NOT NULL,
+    set_at BIGINT NOT NULL,
+    PRIMARY KEY (connection, task_id, reader),
+    FOREIGN KEY (connection, task_id) REFERENCES task (connection, id)
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _FIRST,
+    _MORE_PROVIDERS,
+    _STORY,
+    _PACE,
+    _LEASES,
+    _RECOUNTS,
+    _TURNS,
+    _HOLDERS,
+    _ANY_INTENT,
+    _PREFERENCES,
+    _NEWS,
+)
 
 
 def migrate(tx: Tx) -> None:

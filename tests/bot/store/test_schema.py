@@ -71,7 +71,7 @@ BAD = [
     ("task", {"read_at": None}),
     ("assignment", {"baseline": 2}),
     ("assignment", {"task_id": "unknown"}),
-    ("intent", {"kind": "wish"}),
+    ("intent", {"kind": None}),
     ("intent", {"body": None}),
     ("submission", {"task_id": "unknown"}),
     ("submission", {"state": "lost"}),
