@@ -66,12 +66,14 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A Slack user as we know them. `im` is the direct conversation with the bot (D…)."""
+    """A Slack user as we know them. `im` is the direct conversation with the bot (D…); `locale`
+    such as `es-MX`."""
 
     id: str
     timezone: str
     name: str | None = None
     im: str | None = None
+    locale: str = "en"
 
 
 class SubmissionState(StrEnum):
@@ -230,6 +232,15 @@ class Reader:
     id: str
     timezone: str
     baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """A reader's task that is put off: nothing is said of it before `until`."""
+
+    until: datetime
+    by_user: str
+    set_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
