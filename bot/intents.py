@@ -24,6 +24,9 @@ from bot.store.submissions import Intent
 
 log = structlog.get_logger(__name__)
 
+Handler = Callable[[Tx, Intent], None]
+"""Makes of an intent what it asks for, within the transaction that takes it."""
+
 KEEP = timedelta(days=7)
 """How long a handled intent is kept, so that a late repetition of it is recognised."""
 
@@ -34,6 +37,11 @@ class Intents:
     def __init__(self, ground: Ground, changed: Callable[[], None]) -> None:
         self._ground = ground
         self._changed = changed
+        self._handlers: Mapping[str, Handler] = {
+            "answer": self._answer,
+            "undo": self._undo,
+            "list": self._list,
+        }
 
     async def work(self) -> datetime | None:
         """Handle all that is stored; new ones wake it."""
@@ -70,13 +78,7 @@ class Intents:
         intent = submissions.take_intent(tx, self._ground.clock.now())
         if intent is None:
             return False
-        match intent.kind:
-            case "answer":
-                self._answer(tx, intent)
-            case "undo":
-                self._undo(tx, intent)
-            case "list":
-                self._list(tx, intent)
+        self._handlers[intent.kind](tx, intent)
         return True
 
     def _answer(self, tx: Tx, intent: Intent) -> None:
