@@ -38,11 +38,12 @@ from bot.server_time import server_time
 from bot.settings import Settings
 from bot.slack.bolt import Endpoint, build_bolt
 from bot.slack.client import SlackClient, connect
-from bot.store import connections, messages, submissions, tasks, turns
+from bot.store import connections, holders, submissions, tasks, turns
 from bot.store.database import Database, StorageError, Tx
 from bot.store.sqlite import SqliteDatabase
 from bot.stuck import StuckWatch
 from bot.submission import Submitting
+from bot.survivors import Survivors
 from bot.troubles import SlackWatch, Troubles
 from bot.watch import RENEW_EVERY, Watch
 from bot.web import build_web
@@ -100,6 +101,7 @@ class Taskbell:
             Submitting(ground, live, troubles, self._wake) for live in ground.live.values()
         ]
         self._watch = Watch(ground.db, ground.clock)
+        self._survivors = Survivors(ground)
         self._loops: list[Loop] = []
 
     def bolt(self) -> AsyncApp:
@@ -126,12 +128,7 @@ class Taskbell:
     async def take_over(self) -> None:
         """Look after what a process that died was sending, without waiting for its leases."""
         now = self.ground.clock.now()
-
-        def store(tx: Tx) -> None:
-            submissions.end_leases(tx, now)
-            messages.end_leases(tx, now)
-
-        await self.ground.db.write(store)
+        await self.ground.db.write(lambda tx: holders.end(tx, tx.holder, now))
 
     async def tick_all(self) -> None:
         """What the timers do, once."""
@@ -182,6 +179,12 @@ class Taskbell:
         for loop in self._loops:
             loop.wake()
 
+    def _cut_off(self) -> None:
+        """Others may soon look after what this process was sending."""
+        log.warning("cut off from the database")
+        for submitting in self._submitting:
+            submitting.give_up()
+
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Poll, plan, deliver and submit for as long as the block runs, then finish or hand back
@@ -195,7 +198,7 @@ class Taskbell:
         timers.start()
         self.health.works = True
         try:
-            async with self.ground.db.listen(self._wake):
+            async with self.ground.db.listen(self._wake, self._cut_off):
                 yield
         finally:
             self._dispatching.stop()
@@ -218,6 +221,7 @@ class Taskbell:
             ("planning", self._planning.work),
             ("dispatching", self._dispatching.work),
             ("recounting", self._recounting.work),
+            ("survivors", self._survivors.look),
             *(("submitting", one.work) for one in self._submitting),
             *(("pushes", partial(self._take_pushes, name)) for name in self._pushes),
         ]
@@ -337,6 +341,7 @@ def _know(tx: Tx, live: Iterable[LiveConnection]) -> None:
 def _rules(settings: Settings) -> Rules:
     return Rules(
         timezone=settings.timezone,
+        locale=settings.locale,
         due_soon=settings.due_soon,
         working_days=settings.working_days,
         quiet_hours=settings.quiet_hours,

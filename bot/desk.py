@@ -186,4 +186,4 @@ class StoredDesk:
         await self._ground.db.write(lambda tx: people.forget_profile(tx, slack_user))
 
     def _person(self, tx: Tx, slack_user: str) -> Person:
-        return people.person(tx, slack_user, self._ground.rules.timezone)
+        return self._ground.person(tx, slack_user)

@@ -10,7 +10,7 @@ from bot.delivery import Delivering
 from bot.domain.model import Person
 from bot.engine.crew import Crew
 from bot.ground import Ground
-from bot.store import list_views, pace, people
+from bot.store import list_views, pace
 from bot.store.database import Tx
 from bot.store.list_views import ListView
 from bot.store.messages import Message
@@ -90,10 +90,9 @@ class Dispatching:
         self, tx: Tx, rooms: Mapping[str, int], now: datetime
     ) -> tuple[list[tuple[str, Message, Person]], ListView | None]:
         # With their readers: it costs a transaction each to read them later.
-        zone = self._ground.rules.timezone
         view = list_views.take(tx, now) if LISTS in rooms else None
         claimed = [
-            (method, message, people.person(tx, message.reader, zone))
+            (method, message, self._ground.person(tx, message.reader))
             for method, room in rooms.items()
             if method != LISTS
             for message in pace.take_turns(tx, self._workspace, method, now, LEASE, room)

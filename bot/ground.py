@@ -9,7 +9,7 @@ from datetime import time, timedelta
 from adapters.contract import Provider
 from bot.counts import Counts
 from bot.domain.clock import Clock
-from bot.domain.model import Actor, Connection, Reader, Situation, StoredTask, Submission
+from bot.domain.model import Actor, Connection, Person, Reader, Situation, StoredTask, Submission
 from bot.domain.preferences import DIGEST_AT, DUE_SOON, QUIET, WORKING_DAYS, QuietHours
 from bot.quiet import QuietPolls
 from bot.store import connections, messages, people, submissions, tasks
@@ -21,6 +21,7 @@ class Rules:
     """The settings that decide what people see and may do."""
 
     timezone: str = "UTC"
+    locale: str = "en"
     due_soon: timedelta | None = DUE_SOON
     working_days: frozenset[int] = WORKING_DAYS
     quiet_hours: QuietHours | None = QUIET
@@ -107,8 +108,12 @@ class Ground:
         baseline = first is None or stored.first_seen_at <= first
         return [Reader(channel, self.rules.timezone, baseline=baseline)]
 
+    def person(self, tx: Tx, reader: str) -> Person:
+        """A Slack user, or a channel, with the settings for what Slack does not tell."""
+        return people.person(tx, reader, self.rules.timezone, self.rules.locale)
+
     def _zone(self, tx: Tx, reader: str) -> str:
-        return people.person(tx, reader, self.rules.timezone).timezone
+        return self.person(tx, reader).timezone
 
 
 def _answered(tx: Tx, stored: StoredTask) -> Submission | None:

@@ -184,7 +184,7 @@ def _summarise(
     waiting: Iterable[Waiting],
 ) -> None:
     now = ground.clock.now()
-    tz = when.zone(people.person(tx, slack_user, ground.rules.timezone).timezone)
+    tz = when.zone(ground.person(tx, slack_user).timezone)
     today = when.local_day(now, tz)
     counts = Counter[str]()
     for one in waiting:

@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 
 class Profiles:
-    """Fetches time zones and names from Slack."""
+    """Fetches time zones, languages and names from Slack."""
 
     def __init__(self, ground: Ground, slack: SlackClient) -> None:
         self._ground = ground
@@ -40,16 +40,16 @@ class Profiles:
                 return
 
     async def _fetch(self, slack_user: str) -> None:
-        name = timezone = None
+        name = timezone = locale = None
         try:
             profile = await self._slack.profile(slack_user)
-            name, timezone = profile.name, profile.timezone
+            name, timezone, locale = profile.name, profile.timezone, profile.locale
         except SlackRefused as refusal:
             log.warning("profile refused", error=str(refusal))
 
         def store(tx: Tx) -> None:
             now = self._ground.clock.now()
-            if people.refresh_person(tx, slack_user, name, timezone, now):
+            if people.refresh_person(tx, slack_user, name, timezone, locale, now):
                 messages.redraw_all_of(tx, slack_user, now)
                 for stored in tasks.open_of_user(tx, slack_user):  # a day may be over there
                     tasks.look_again(tx, stored.connection, stored.task.id)

@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from bot.connections import Adapters, ConnectionSettings, Seconds, read_connections
+from bot.domain.language import TAGS
 from bot.domain.preferences import (
     DIGEST_AT,
     DUE_SOON,
@@ -82,6 +83,12 @@ def _timezone(value: str) -> str:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):
         raise ValueError("must be the name of a time zone such as Europe/Madrid") from None
+    return value
+
+
+def _locale(value: str) -> str:
+    if value not in TAGS:
+        raise ValueError(f"must be one of {', '.join(TAGS)}")
     return value
 
 
@@ -171,6 +178,8 @@ class Settings(BaseModel):
     """Seconds to hold a write that cannot be reversed; 0 holds none."""
     timezone: Annotated[str, AfterValidator(_timezone)] = Field("UTC", alias="TASKBELL_TIMEZONE")
     """IANA name, for people of whom Slack tells none."""
+    locale: Annotated[str, AfterValidator(_locale)] = Field("en", alias="TASKBELL_LOCALE")
+    """One of ours, for people of whom Slack tells none, and for channels."""
     due_soon: Annotated[timedelta | None, BeforeValidator(_duration)] = Field(
         DUE_SOON, alias="TASKBELL_DUE_SOON"
     )

@@ -110,7 +110,7 @@ def _named(records: Iterable[Record]) -> set[str]:
 def short(tx: Tx, ground: Ground, stored: StoredTask, reader: str) -> str:
     """Why `reader` has the task's card, in a sentence or two for themselves."""
     found = chronicle(tx, ground, stored, [reader])
-    zone = when.zone(people.person(tx, reader, ground.rules.timezone).timezone)
+    zone = when.zone(ground.person(tx, reader).timezone)
     return plain(verdict(found, reader, you=reader).words, zone, lambda one: name_of(tx, one))
 
 

@@ -93,6 +93,8 @@ class Profile:
     id: str
     name: str | None
     timezone: str | None
+    locale: str | None
+    """Such as `es-ES`; None where Slack was not asked for it."""
     usable: bool
     """Neither deactivated nor a bot."""
 
@@ -182,7 +184,7 @@ class SlackClient:
         await self._ask("chat.delete", {"channel": channel, "ts": ts})
 
     async def profile(self, user: str) -> Profile:
-        answer = await self._ask("users.info", {"user": user})
+        answer = await self._ask("users.info", {"user": user, "include_locale": True})
         return _profile(answer["user"])
 
     async def profile_by_email(self, email: str) -> Profile | None:
@@ -286,6 +288,7 @@ def _profile(user: Mapping[str, Any]) -> Profile:
         id=str(user["id"]),
         name=name,
         timezone=user.get("tz"),
+        locale=user.get("locale"),
         usable=not user.get("deleted") and not user.get("is_bot"),
     )
 

@@ -269,12 +269,13 @@ def see_person(tx: Tx, slack_user: str) -> None:
     tx.run("INSERT INTO person (id) VALUES (:id) ON CONFLICT (id) DO NOTHING", {"id": slack_user})
 
 
-def person(tx: Tx, slack_user: str, timezone: str) -> Person:
-    """A Slack user as we know them; `timezone` stands in where Slack has not told one."""
+def person(tx: Tx, slack_user: str, timezone: str, locale: str = "en") -> Person:
+    """A Slack user as we know them; `timezone` and `locale` stand in where Slack tells none."""
     row = tx.row("SELECT * FROM person WHERE id = :id", {"id": slack_user})
     if row is None:
-        return Person(slack_user, timezone)
-    return Person(row["id"], row["timezone"] or timezone, row["name"], row["im"])
+        return Person(slack_user, timezone, locale=locale)
+    zone, spoken = row["timezone"] or timezone, row["locale"] or locale
+    return Person(row["id"], zone, row["name"], row["im"], spoken)
 
 
 def people_to_refresh(tx: Tx, before: datetime, limit: int) -> list[str]:
@@ -292,17 +293,25 @@ def forget_profile(tx: Tx, slack_user: str) -> None:
 
 
 def refresh_person(
-    tx: Tx, slack_user: str, name: str | None, timezone: str | None, now: datetime
+    tx: Tx,
+    slack_user: str,
+    name: str | None,
+    timezone: str | None,
+    locale: str | None,
+    now: datetime,
 ) -> bool:
-    """Store what Slack says of a person; True when their zone has changed."""
-    before = tx.row("SELECT timezone FROM person WHERE id = :id", {"id": slack_user})
+    """Store what Slack says of a person; True when their zone or language is another one than
+    what their cards were written in."""
+    before = tx.row("SELECT timezone, locale FROM person WHERE id = :id", {"id": slack_user})
     tx.run(
         "UPDATE person SET name = COALESCE(:name, name), timezone = COALESCE(:zone, timezone),"
-        " refreshed_at = :now WHERE id = :id",
-        {"id": slack_user, "name": name, "zone": timezone, "now": to_ms(now)},
+        " locale = COALESCE(:locale, locale), refreshed_at = :now WHERE id = :id",
+        {"id": slack_user, "name": name, "zone": timezone, "locale": locale, "now": to_ms(now)},
     )
-    changed = before is not None and timezone is not None and before["timezone"] != timezone
-    return changed and before is not None and before["timezone"] is not None
+    if before is None or before["timezone"] is None:
+        return False
+    told = {"timezone": timezone, "locale": locale}
+    return any(value is not None and before[key] != value for key, value in told.items())
 
 
 def set_im(tx: Tx, slack_user: str, channel: str) -> None:

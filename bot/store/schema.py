@@ -334,6 +334,102 @@ CREATE TABLE snooze (
 );
 """
 
+_LOCALE = """
+ALTER TABLE person ADD COLUMN locale TEXT;
+"""
+
+_BOARDS = """
+DROP INDEX message_live;
+DROP INDEX message_task;
+DROP INDEX message_due;
+ALTER TABLE message RENAME TO message_before;
+CREATE TABLE message (
+    key TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('card', 'notice', 'whisper', 'board')),
+    reader TEXT NOT NULL,
+    connection TEXT,
+    task_id TEXT,
+    reason TEXT,
+    moment TEXT,
+    live INTEGER NOT NULL DEFAULT 0 CHECK (live IN (0, 1)),
+    wanted TEXT NOT NULL,
+    shown TEXT,
+    channel TEXT,
+    ts TEXT,
+    state TEXT NOT NULL CHECK (state IN
+        ('pending', 'sending', 'sent', 'refused', 'retry', 'unknown')),
+    attempt INTEGER NOT NULL DEFAULT 0,
+    due_at BIGINT,
+    sending_at BIGINT,
+    error TEXT,
+    created_at BIGINT NOT NULL,
+    redraws BIGINT NOT NULL DEFAULT 0,
+    clicked_at BIGINT,
+    busy_until BIGINT,
+    holder TEXT,
+    CHECK (kind IN ('card', 'board') OR live = 0),
+    CHECK (kind <> 'card' OR (task_id IS NOT NULL AND reason IS NOT NULL)),
+    CHECK (state <> 'sent' OR kind = 'whisper' OR (channel IS NOT NULL AND ts IS NOT NULL)),
+    CHECK (state <> 'refused' OR error IS NOT NULL)
+);
+INSERT INTO message (key, kind, reader, connection, task_id, reason, moment, live, wanted, shown,
+                     channel, ts, state, attempt, due_at, sending_at, error, created_at, redraws,
+                     clicked_at, busy_until, holder)
+    SELECT key, kind, reader, connection, task_id, reason, moment, live, wanted, shown, channel, ts,
+           state, attempt, due_at, sending_at, error, created_at, redraws, clicked_at, busy_until,
+           holder
+    FROM message_before;
+DROP TABLE message_before;
+CREATE UNIQUE INDEX message_live ON message (connection, task_id, reader) WHERE live = 1;
+CREATE INDEX message_task ON message (connection, task_id) WHERE kind = 'card';
+CREATE INDEX message_due ON message (due_at, state, kind, reason, clicked_at, reader, key)
+    WHERE due_at IS NOT NULL;
+
+CREATE TABLE agenda (
+    reader TEXT PRIMARY KEY,
+    look_at BIGINT,
+    digest_day TEXT
+);
+CREATE INDEX agenda_look ON agenda (look_at) WHERE look_at IS NOT NULL;
+INSERT INTO agenda (reader, look_at) SELECT DISTINCT slack_user, 0 FROM link;
+
+CREATE TABLE board (
+    key TEXT PRIMARY KEY,
+    reader TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('burst', 'release', 'digest', 'escalation')),
+    day TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    redraw_at BIGINT,
+    FOREIGN KEY (key) REFERENCES message (key)
+);
+CREATE INDEX board_reader ON board (reader, created_at);
+CREATE INDEX board_redraw ON board (redraw_at) WHERE redraw_at IS NOT NULL;
+
+CREATE TABLE board_task (
+    board TEXT NOT NULL,
+    connection TEXT NOT NULL,
+    task_id TEXT NOT NULL,
+    part TEXT NOT NULL CHECK (part IN ('overdue', 'today', 'new')),
+    place INTEGER NOT NULL,
+    PRIMARY KEY (board, connection, task_id),
+    FOREIGN KEY (board) REFERENCES board (key),
+    FOREIGN KEY (connection, task_id) REFERENCES task (connection, id)
+);
+CREATE INDEX board_task_task ON board_task (connection, task_id);
+
+CREATE TABLE escalation (
+    connection TEXT NOT NULL,
+    task_id TEXT NOT NULL,
+    due TEXT NOT NULL,
+    told INTEGER NOT NULL,
+    told_at BIGINT NOT NULL,
+    acked_by TEXT,
+    PRIMARY KEY (connection, task_id),
+    FOREIGN KEY (connection, task_id) REFERENCES task (connection, id)
+);
+"""
+"""`message` is made anew for its new kind alone."""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _MORE_PROVIDERS,
@@ -346,6 +442,8 @@ MIGRATIONS: tuple[str, ...] = (
     _ANY_INTENT,
     _PREFERENCES,
     _NEWS,
+    _LOCALE,
+    _BOARDS,
 )
 
 

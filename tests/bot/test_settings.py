@@ -83,6 +83,7 @@ def test_nothing_set_gives_the_documented_defaults(read: Read, tmp_path: Path) -
     assert (settings.host, settings.port) == ("0.0.0.0", 3000)  # noqa: S104 - only compared
     assert settings.undo_seconds == 5
     assert settings.timezone == "UTC"
+    assert settings.locale == "en"
     assert settings.due_soon == timedelta(minutes=15)
     assert settings.working_days == {0, 1, 2, 3, 4}
     assert settings.quiet_hours == QuietHours(time(20), time(8))
@@ -107,6 +108,7 @@ def test_every_variable_is_read(read: Read) -> None:
         TASKBELL_PUBLIC_URL="https://bell.example.com/",
         TASKBELL_UNDO_SECONDS="0",
         TASKBELL_TIMEZONE="America/Santiago",
+        TASKBELL_LOCALE="es",
         TASKBELL_DUE_SOON="1h",
         TASKBELL_WORKING_DAYS="sun-tue",
         TASKBELL_QUIET_HOURS="off",
@@ -129,6 +131,7 @@ def test_every_variable_is_read(read: Read) -> None:
     assert settings.public_url == "https://bell.example.com"
     assert settings.undo_seconds == 0
     assert settings.timezone == "America/Santiago"
+    assert settings.locale == "es"
     assert settings.due_soon == timedelta(hours=1)
     assert (settings.working_days, settings.quiet_hours) == ({6, 0, 1}, None)
     assert settings.digest_at == time(7, 15)
@@ -183,6 +186,7 @@ def test_due_soon(read: Read, text: str, meaning: timedelta | None) -> None:
         ("TASKBELL_UNDO_SECONDS", "inf", "finite"),
         ("TASKBELL_TIMEZONE", "Mars/Base", "time zone such as"),
         ("TASKBELL_TIMEZONE", "../UTC", "time zone such as"),
+        ("TASKBELL_LOCALE", "fr", "one of en, es, de, pt"),
         ("TASKBELL_DUE_SOON", "soon", "90s, 15m or 1h"),
         ("TASKBELL_DUE_SOON", "0m", "90s, 15m or 1h"),
         ("TASKBELL_WORKING_DAYS", "weekdays", "days such as mon-fri"),
