@@ -88,6 +88,7 @@ class Task:
     """One item of work as the provider tells it.
 
     `details` are short texts in the provider's words (reason, type, place), most telling first.
+    `urgent`: it has the provider's own highest priority, and may be told in quiet hours.
     `data` is the adapter's own: what it needs to find and answer this task again, and to put it
     back where it was. A task may have a `result` and still be open. `without` names what does not
     apply to this task as it is now: codes of outcomes, or `Effect` values.
@@ -102,6 +103,7 @@ class Task:
     details: tuple[str, ...] = ()
     status_label: str | None = None
     priority: str | None = None
+    urgent: bool = False
     url: str | None = None
     result: Result | None = None
     without: tuple[str, ...] = ()

@@ -37,6 +37,8 @@ _STATES = {"completed": TaskState.DONE, "cancelled": TaskState.CANCELLED}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECONDS = re.compile(r"-?\d{1,18}(\.\d+)?", re.ASCII)
 _LONGEST_DESCRIPTION = 200
+_URGENT = "urgent"
+"""The highest of the priorities that a task can be given (`pland_drafts.PRIORITIES`)."""
 _SAME_MOMENT = timedelta(minutes=1)
 
 
@@ -222,6 +224,7 @@ def task_of(row: TaskRow, types: Mapping[str, TypeRow], link_template: str | Non
         details=tuple([word for word in (kind.name if kind else None, number, text) if word]),
         status_label=(row.task_status or "").replace("_", " ").capitalize() or None,
         priority=row.priority or None,
+        urgent=row.priority == _URGENT,
         url=link_template.replace("{id}", row.id) if link_template else None,
         result=None if row.is_open else _result(row),
         without=_WITHOUT.get(row.task_status or "", ()),

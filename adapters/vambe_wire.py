@@ -24,6 +24,8 @@ _SOURCE = "Vambe"
 _LONGEST_DETAIL = 200
 _PRIORITIES = {"0": "low", "1": "medium", "2": "high"}
 """Priorities as they are written, and as the table of a task's fields says that they are read."""
+_URGENT = "high"
+"""The highest that there is."""
 
 
 class StatusRow(Row):
@@ -119,6 +121,7 @@ def task_of(row: TaskRow, zone: ZoneInfo, link: str | None) -> Task:
     """The row as a task. `zone`: of tasks that name none; `link`: see `VambeOptions`."""
     status, text = row.status_config, plain(row.description)
     label = status.name if status and status.name else None
+    priority = _priority(row.priority)
     return Task(
         id=row.id,
         title=plain(row.title) or "Task",
@@ -127,7 +130,8 @@ def task_of(row: TaskRow, zone: ZoneInfo, link: str | None) -> Task:
         operators=tuple([Operator(person) for person in row.people]),
         details=(_cut(text),) if text else (),
         status_label=label,
-        priority=_priority(row.priority),
+        priority=priority,
+        urgent=priority == _URGENT,
         url=_page(row, link) if link else None,
         result=Result(label=label) if row.is_done else None,
         without=(label,) if label else (),

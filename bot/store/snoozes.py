@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.domain.model import Snooze
 from bot.store.database import Tx, from_ms, to_ms
 

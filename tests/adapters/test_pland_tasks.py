@@ -42,6 +42,7 @@ async def test_a_task_reads_as_pland_tells_it(pland: PlandSim, clock: MovableClo
         details=("Reklamation", "REC-1", "Bitte Flur & Keller reinigen. Fenster"),
         status_label="In review",
         priority="urgent",
+        urgent=True,
         url=f"https://app.example.com/#/tasks/{row['_id']}",
         without=("review",),
         data={"status": "in_review"},

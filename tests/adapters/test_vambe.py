@@ -179,6 +179,7 @@ async def test_a_task_reads_as_vambe_tells_it(vambe: VambeSim, maria: str) -> No
         operators=(c.Operator(maria), c.Operator(other)),
         status_label="Pendiente",
         priority="high",
+        urgent=True,
         without=("Pendiente",),
         data={"status": "Pendiente"},
     )
@@ -208,7 +209,8 @@ async def test_priorities_are_read_in_both_forms(
     vambe: VambeSim, maria: str, written: Any, read: str | None
 ) -> None:
     vambe.add_task(responsibles=[maria], priority=written)
-    assert (await first(provider(vambe), maria)).priority == read
+    task = await first(provider(vambe), maria)
+    assert (task.priority, task.urgent) == (read, read == "high")
 
 
 async def test_nulls_wherever_something_may_be_missing(vambe: VambeSim, maria: str) -> None:
