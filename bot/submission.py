@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -75,6 +76,7 @@ class Submitting:
         self._live = live
         self._changed = changed
         self._breaker = Breaker(ground, live.name)
+        self._budgets: set[asyncio.Timeout] = set()
         self._crew = Crew(self._begin, ground.clock)
         self.wake, self.stop = self._crew.wake, self._crew.stop
 
@@ -133,9 +135,26 @@ class Submitting:
         )
         self._changed()
 
+    def give_up(self) -> None:
+        """Leave what is being sent as it is, in doubt: nothing more must leave this process for
+        an answer that another may take over."""
+        for budget in self._budgets:
+            if not budget.expired():
+                budget.reschedule(0)
+
+    @asynccontextmanager
+    async def _attempting(self) -> AsyncIterator[None]:
+        """The time budget of an attempt, while the block runs."""
+        async with asyncio.timeout(ATTEMPT_SECONDS) as budget:
+            self._budgets.add(budget)
+            try:
+                yield
+            finally:
+                self._budgets.discard(budget)
+
     async def _send(self, submission: Submission) -> None:
         try:
-            async with asyncio.timeout(ATTEMPT_SECONDS):
+            async with self._attempting():
                 answered, read_at = await self._write(submission)
         except asyncio.CancelledError:
             # Handed back: whoever comes next finds out whether it landed.

@@ -7,7 +7,6 @@ connection stays true. When it stops it lets go at once; when it dies, its lease
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 
 import structlog
@@ -31,7 +30,6 @@ class Watch:
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
-        self._holder = secrets.token_hex(8)
         self._until: dict[str, datetime] = {}
 
     async def mine(self, name: str) -> bool:
@@ -42,7 +40,7 @@ class Watch:
         if self._until.get(name, now) > now + MARGIN:
             return True
         held = await self._db.write(
-            lambda tx: leases.claim(tx, name, self._holder, now, LEASE), single=True
+            lambda tx: leases.claim(tx, name, tx.holder, now, LEASE), single=True
         )
         if held:
             if name not in self._until:
@@ -57,15 +55,13 @@ class Watch:
         if not self._until:
             return
         now = self._clock.now()
-        kept = await self._db.write(
-            lambda tx: leases.renew(tx, self._holder, now, LEASE), single=True
-        )
+        kept = await self._db.write(lambda tx: leases.renew(tx, tx.holder, now, LEASE), single=True)
         self._until = dict.fromkeys(kept, now + LEASE)
 
     async def leave(self, name: str) -> None:
         """Let another process try a connection: perhaps the trouble is ours alone."""
         if self._until.pop(name, None) is not None:
-            await self._db.write(lambda tx: leases.release(tx, self._holder, name), single=True)
+            await self._db.write(lambda tx: leases.release(tx, tx.holder, name), single=True)
 
     async def let_go(self) -> None:
         """Leave all to others. A storage that is away lets the leases run out instead."""
@@ -73,6 +69,6 @@ class Watch:
             return
         self._until.clear()
         try:
-            await self._db.write(lambda tx: leases.release(tx, self._holder), single=True)
+            await self._db.write(lambda tx: leases.release(tx, tx.holder), single=True)
         except StorageError as error:
             log.warning("leases not given back", error=str(error))

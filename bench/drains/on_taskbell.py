@@ -47,7 +47,7 @@ class OnTaskbell(Drain):
             dispatching = Dispatching(ground, delivering, "bench")
             self.begin()
             if not db.shared:  # as the bot does that finds itself alone
-                await db.write(lambda tx: messages.end_leases(tx, clock.now()))
+                await db.write(lambda tx: messages.end_leases(tx, clock.now(), tx.holder))
             while (due := await dispatching.work()) is not None:  # noqa: ASYNC110 - as a loop does
                 await asyncio.sleep(max((due - clock.now()).total_seconds(), 0.02))
 

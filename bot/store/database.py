@@ -20,6 +20,11 @@ T = TypeVar("T")
 class Tx(Protocol):
     """One transaction."""
 
+    @property
+    def holder(self) -> str:
+        """This process, as what it claims names it; empty where it runs the bot alone."""
+        ...
+
     def rows(self, sql: str, params: Params = ...) -> list[Row]:
         """Run a statement and return the rows that it gives."""
         ...
@@ -61,10 +66,17 @@ class Database(Protocol):
         """Run `work` on a consistent view that it cannot change."""
         ...
 
-    def listen(self, woken: Callable[[], None]) -> AbstractAsyncContextManager[None]:
+    def listen(
+        self, woken: Callable[[], None], cut_off: Callable[[], None]
+    ) -> AbstractAsyncContextManager[None]:
         """While the block runs, call `woken` in its event loop after urgent writes of any process,
-        and whenever one may have gone unheard. Only speed hangs on it: nothing is told when the
-        storage is away."""
+        and whenever one may have gone unheard. Only speed hangs on that: nothing is told when the
+        storage is away. Call `cut_off` once it has been away for so long that others may soon take
+        this process for gone."""
+        ...
+
+    async def living(self) -> frozenset[str]:
+        """The holders who are there: a session of theirs is open."""
         ...
 
     async def server_time(self) -> datetime | None:

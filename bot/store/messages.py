@@ -182,7 +182,7 @@ UPDATE message
 SET state = CASE state WHEN 'pending' THEN 'sending' WHEN 'retry' THEN 'sending'
                        WHEN 'sending' THEN 'unknown' ELSE state END,
     sending_at = CASE WHEN state IN ('pending', 'retry') THEN :now ELSE sending_at END,
-    attempt = attempt + 1, due_at = :deadline, busy_until = :deadline
+    attempt = attempt + 1, due_at = :deadline, busy_until = :deadline, holder = :holder
 WHERE key = :key AND due_at <= :now
 RETURNING *
 """
@@ -190,18 +190,18 @@ RETURNING *
 
 def claim(tx: Tx, keys: Iterable[str], now: datetime, lease: timedelta) -> list[Message]:
     """Take those of these messages about which something must be done."""
-    params = {"now": to_ms(now), "deadline": to_ms(now + lease)}
+    params = {"now": to_ms(now), "deadline": to_ms(now + lease), "holder": tx.holder}
     rows = (tx.row(_CLAIM, params | {"key": key}) for key in keys)
     return [_message(row) for row in rows if row is not None]
 
 
-def end_leases(tx: Tx, now: datetime) -> None:
-    """Nobody is at it any more: find out at once about what was being posted, and redraw what was
-    being redrawn."""
+def end_leases(tx: Tx, now: datetime, holder: str) -> None:
+    """The holder is at it no more: find out at once about what was being posted, and redraw what
+    was being redrawn."""
     tx.run(
-        "UPDATE message SET due_at = :now WHERE due_at > :now"
+        "UPDATE message SET due_at = :now WHERE due_at > :now AND COALESCE(holder, '') = :holder"
         " AND (state = 'sending' OR due_at = busy_until)",
-        {"now": to_ms(now)},
+        {"now": to_ms(now), "holder": holder},
     )
 
 

@@ -24,7 +24,15 @@ from psycopg.rows import DictRow
 from bot.store.database import StatementFailed, StorageError, Tx, from_ms
 from bot.store.jobs import BATCH, Job, Jobs, settle
 from bot.store.postgres_errors import commit_lost, conflict, demoted, stale, told
-from bot.store.postgres_tx import Options, PostgresTx, connect, connection_options
+from bot.store.postgres_tx import (
+    Options,
+    PostgresTx,
+    connect,
+    connection_options,
+    holder_of,
+    living,
+    presence,
+)
 from bot.store.schema import migrate
 
 T = TypeVar("T")
@@ -35,7 +43,11 @@ ATTEMPTS = 12
 SHORTEST_REST_SECONDS, LONGEST_REST_SECONDS = 0.002, 0.25
 """Between two attempts; the rest doubles, and is never quite the same for two processes."""
 
-LISTEN_AGAIN_SECONDS = 2.0
+LISTEN_AGAIN_SECONDS = 1.0
+CUT_OFF_SECONDS = 2.0
+"""After so long without a session that hears, this process takes itself for cut off; before
+others may take it for gone."""
+
 CHANNEL = "taskbell"
 
 _MIGRATING = 0x7461736B62656C6C
@@ -115,7 +127,7 @@ class _Lane:
         if self._conn is None:
             self._conn = connect(self._options)
         conn = self._conn
-        tx = PostgresTx(conn)
+        tx = PostgresTx(conn, holder_of(self._options))
         try:
             conn.execute(self._begin)
             for job in jobs:
@@ -179,23 +191,35 @@ class PostgresDatabase:
         return await self._reader.do(work)
 
     @asynccontextmanager
-    async def listen(self, woken: Callable[[], None]) -> AsyncIterator[None]:
-        listening = asyncio.create_task(self._listen(woken), name="listen")
+    async def listen(
+        self, woken: Callable[[], None], cut_off: Callable[[], None]
+    ) -> AsyncIterator[None]:
+        listening = asyncio.create_task(self._listen(woken, cut_off), name="listen")
         try:
             yield
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
 
-    async def _listen(self, woken: Callable[[], None]) -> None:
+    async def _listen(self, woken: Callable[[], None], cut_off: Callable[[], None]) -> None:
+        cutting: asyncio.TimerHandle | None = None
         while True:
             with suppress(psycopg.Error):
                 async with await AsyncConnection.connect(**self._options, autocommit=True) as conn:
+                    await conn.execute(presence(self._options))
                     await conn.execute(f"LISTEN {CHANNEL}")
+                    if cutting is not None:
+                        cutting.cancel()
+                        cutting = None
                     woken()  # for what was written while nobody listened
                     async for _ in conn.notifies():
                         woken()
+            if cutting is None:
+                cutting = asyncio.get_running_loop().call_later(CUT_OFF_SECONDS, cut_off)
             await asyncio.sleep(LISTEN_AGAIN_SECONDS)
+
+    async def living(self) -> frozenset[str]:
+        return await self.read(living)
 
     async def server_time(self) -> datetime | None:
         return from_ms(await self.read(_server_time))

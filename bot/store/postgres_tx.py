@@ -18,7 +18,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg.types.string import StrDumper
 
-from bot.store.database import Params, Row, StatementFailed
+from bot.store.database import Params, Row, StatementFailed, Tx
 from bot.store.postgres_errors import cannot_connect, told
 
 Options = dict[str, Any]
@@ -37,6 +37,17 @@ SET client_encoding = 'UTF8'; SET lock_timeout = '10s'; SET statement_timeout = 
 SET idle_in_transaction_session_timeout = '5s'
 """
 """A process that is stopped in the middle of a transaction must not hold its rows for ever."""
+
+_NAMED = "taskbell "
+_PRESENT = 0x7461736B
+"""The first half of the advisory locks by which processes show that they are there; the second is
+their own number."""
+
+_LIVING = """
+SELECT DISTINCT objid::bigint AS holder FROM pg_locks
+WHERE locktype = 'advisory' AND classid = :present AND objsubid = 2
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 _MARKS = re.compile(r"(?P<text>'(?:[^']|'')*'|::|%)|:(?P<name>[A-Za-z_]\w*)")
 
@@ -81,7 +92,8 @@ class PostgresTx:
     """A transaction under way on a connection. `failure`: of its first statement that failed,
     after which the server does no more for it."""
 
-    def __init__(self, conn: Connection[DictRow]) -> None:
+    def __init__(self, conn: Connection[DictRow], holder: str = "") -> None:
+        self.holder = holder
         self._conn = conn
         self.failure: psycopg.Error | None = None
 
@@ -114,8 +126,25 @@ class PostgresTx:
 def connection_options(url: str) -> Options:
     """What a connection is opened with."""
     # All connections of one process have one name, by which others tell them from their own.
-    name = f"taskbell {secrets.token_hex(4)}"
+    name = f"{_NAMED}{secrets.randbits(31):08x}"
     return {**_DEFAULTS, **conninfo_to_dict(url), "application_name": name}
+
+
+def holder_of(options: Options) -> str:
+    """The process that has these connections, as what it claims names it."""
+    return str(options["application_name"]).removeprefix(_NAMED)
+
+
+def presence(options: Options) -> str:
+    """The statement by which a connection shows, for as long as the server sees it, that its
+    process is there. Locks are seen by all users of a database; sessions are not."""
+    return f"SELECT pg_advisory_lock_shared({_PRESENT}, {int(holder_of(options), 16)})"
+
+
+def living(tx: Tx) -> frozenset[str]:
+    """The holders of whom a connection is open."""
+    rows = tx.rows(_LIVING, {"present": _PRESENT})
+    return frozenset(f"{row['holder']:08x}" for row in rows)
 
 
 def connect(options: Options) -> Connection[DictRow]:
@@ -124,7 +153,7 @@ def connect(options: Options) -> Connection[DictRow]:
     logging.getLogger("psycopg").setLevel(logging.ERROR)
     try:
         conn = Connection.connect(**options, autocommit=True, row_factory=dict_row)
-        conn.execute(_SESSION)
+        conn.execute(f"{_SESSION}; {presence(options)}")
     except psycopg.Error as error:
         raise cannot_connect(error) from None
     conn.adapters.register_dumper(bool, _BoolDumper)

@@ -34,6 +34,8 @@ CACHE_KIB = 16_384
 
 
 class _SqliteTx:
+    holder = ""
+
     def __init__(self, db: Sqlite) -> None:
         self._conn = db.conn
 
@@ -166,8 +168,12 @@ class SqliteDatabase:
     async def listen(
         self,
         woken: Callable[[], None],  # noqa: ARG002 - nobody else runs the bot on it
+        cut_off: Callable[[], None],  # noqa: ARG002 - likewise
     ) -> AsyncIterator[None]:
         yield
+
+    async def living(self) -> frozenset[str]:
+        return frozenset({_SqliteTx.holder})
 
     async def server_time(self) -> datetime | None:
         return None

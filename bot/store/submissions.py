@@ -224,7 +224,7 @@ def withdraw(tx: Tx, submission_id: str, now: datetime) -> bool:
 _CLAIM = """
 UPDATE submission
 SET doubt = CASE WHEN state IN ('sending', 'unknown') THEN 1 ELSE doubt END,
-    state = 'sending', attempt = attempt + 1, due_at = :deadline
+    state = 'sending', attempt = attempt + 1, due_at = :deadline, holder = :holder
 WHERE id = (SELECT id FROM submission
             WHERE connection = :connection AND finished_at IS NULL AND due_at <= :now
             ORDER BY due_at LIMIT 1 {skip_locked})
@@ -236,17 +236,17 @@ RETURNING *
 def claim(tx: Tx, connection: str, now: datetime, lease: timedelta) -> Submission | None:
     """Take the next answer that is due. One that was being sent when its lease ran out may have
     landed: it comes with `doubt`."""
-    row = tx.row(
-        _CLAIM, {"connection": connection, "now": to_ms(now), "deadline": to_ms(now + lease)}
-    )
+    params = {"connection": connection, "now": to_ms(now), "deadline": to_ms(now + lease)}
+    row = tx.row(_CLAIM, params | {"holder": tx.holder})
     return None if row is None else _submission(row)
 
 
-def end_leases(tx: Tx, now: datetime) -> None:
-    """Nobody is sending any more: what was being sent is looked after at once, with doubt."""
+def end_leases(tx: Tx, now: datetime, holder: str) -> None:
+    """The holder sends no more: what it was sending is looked after at once, with doubt."""
     tx.run(
-        "UPDATE submission SET due_at = :now WHERE state = 'sending' AND due_at > :now",
-        {"now": to_ms(now)},
+        "UPDATE submission SET due_at = :now"
+        " WHERE state = 'sending' AND due_at > :now AND COALESCE(holder, '') = :holder",
+        {"now": to_ms(now), "holder": holder},
     )
 
 
