@@ -7,11 +7,13 @@ from hashlib import blake2b
 from pydantic import TypeAdapter
 
 from adapters.contract import Outcome, Task
+from bot.domain.boards import BoardView
 from bot.domain.model import CardView, Whisper
 
 _TASK = TypeAdapter(Task)
 _OUTCOMES = TypeAdapter(tuple[Outcome, ...])
 _VIEW = TypeAdapter(CardView)
+_BOARD = TypeAdapter(BoardView)
 _WHISPER = TypeAdapter(Whisper)
 
 
@@ -42,6 +44,14 @@ def dump_view(view: CardView) -> str:
 
 def load_view(doc: str) -> CardView:
     return _VIEW.validate_json(doc)
+
+
+def dump_board(view: BoardView) -> str:
+    return _BOARD.dump_json(view, exclude_defaults=True).decode()
+
+
+def load_board(doc: str) -> BoardView:
+    return _BOARD.validate_json(doc)
 
 
 def dump_whisper(whisper: Whisper) -> str:
