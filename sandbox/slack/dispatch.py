@@ -140,18 +140,21 @@ class Dispatcher:
                 "x-slack-retry-num": str(retry.number),
                 "x-slack-retry-reason": retry.reason,
             }
-        if self._client is None:
-            # No connection is kept: the app may be restarted between two envelopes.
-            limits = httpx2.Limits(max_keepalive_connections=0)
-            self._client = httpx2.AsyncClient(limits=limits, timeout=None, trust_env=False)
-        request = self._client.build_request("POST", self._target, content=body, headers=headers)
+        request = httpx2.Request("POST", self._target, content=body, headers=headers)
         if self._app is None:
-            answer = await self._client.send(request)
+            answer = await self._outside().send(request)
         else:
             within = httpx2.ASGITransport(self._app, raise_app_exceptions=False)
             answer = await within.handle_async_request(request)
             await answer.aread()
         return answer.status_code, answer.text
+
+    def _outside(self) -> httpx2.AsyncClient:
+        if self._client is None:
+            # No connection is kept: the app may be restarted between two envelopes.
+            limits = httpx2.Limits(max_keepalive_connections=0)
+            self._client = httpx2.AsyncClient(limits=limits, timeout=None, trust_env=False)
+        return self._client
 
     def signed(self, body: str) -> dict[str, str]:
         """The headers by which an app knows that a body comes from Slack."""
