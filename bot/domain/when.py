@@ -6,7 +6,7 @@ Instants are aware UTC; a day is a date and is never shifted. Nothing here reads
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from adapters.contract import Due
@@ -78,25 +78,29 @@ def overdue_days(due: Due, now: datetime, tz: ZoneInfo) -> int:
 
 
 def day_starts(day: date, tz: ZoneInfo) -> datetime:
-    """The UTC instant at which that day begins there.
+    """The UTC instant at which that day begins there; see `moment`."""
+    return moment(day, time(), tz)
 
-    Where a clock change skips midnight, the day begins with the first moment after the gap; where
-    midnight comes twice, with the first one.
+
+def moment(day: date, clock: time, tz: ZoneInfo) -> datetime:
+    """The UTC instant at which the wall clock there first shows that day and time.
+
+    Where a clock change skips it, the first moment after the gap; where it comes twice, the first
+    one. OverflowError at the ends of the calendar.
     """
-    first, second = _midnight(day, tz, fold=0), _midnight(day, tz, fold=1)
+    wall = datetime.combine(day, clock)
+    first, second = (wall.replace(tzinfo=tz, fold=fold).astimezone(UTC) for fold in (0, 1))
     if second >= first:
         return first
-    # Midnight lies in a gap: the change happens between the two readings of it.
+    # It lies in a gap: the change happens between the two readings of it.
     start = int(second.timestamp())
     seconds = range(start, int(first.timestamp()))
     skipped = bisect_left(
-        seconds, True, key=lambda s: local_day(datetime.fromtimestamp(s, UTC), tz) >= day
+        seconds,
+        True,
+        key=lambda s: local(datetime.fromtimestamp(s, UTC), tz).replace(tzinfo=None) >= wall,
     )
     return datetime.fromtimestamp(start + skipped, UTC)
-
-
-def _midnight(day: date, tz: ZoneInfo, fold: int) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=tz, fold=fold).astimezone(UTC)
 
 
 def clock(at: datetime, tz: ZoneInfo) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -165,3 +165,32 @@ def test_the_ends_of_the_calendar_do_no_harm() -> None:
 def test_a_date_only_due_has_no_instant() -> None:
     with pytest.raises(ValueError, match="no instant"):
         when.instant(Due(on=date(2026, 4, 9)))
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "clock", "at"),
+    [
+        ("Europe/Madrid", date(2026, 4, 9), time(16), utc(2026, 4, 9, 14)),
+        # 02:00 goes to 03:00: what is skipped counts as 03:00.
+        ("Europe/Madrid", date(2026, 3, 29), time(2, 30), utc(2026, 3, 29, 1)),
+        ("Europe/Madrid", date(2026, 3, 29), time(3), utc(2026, 3, 29, 1)),
+        # 03:00 goes back to 02:00: the first of the two.
+        ("Europe/Madrid", date(2026, 10, 25), time(2, 30), utc(2026, 10, 25, 0, 30)),
+        # 02:00 goes to 02:30.
+        ("Australia/Lord_Howe", date(2026, 10, 4), time(2, 15), utc(2026, 10, 3, 15, 30)),
+        ("Asia/Kathmandu", date(2026, 4, 9), time(8, 30), utc(2026, 4, 9, 2, 45)),
+        ("Pacific/Apia", date(2011, 12, 30), time(9), utc(2011, 12, 30, 10)),
+    ],
+)
+def test_moments_over_clock_changes(zone: str, day: date, clock: time, at: datetime) -> None:
+    assert when.moment(day, clock, ZoneInfo(zone)) == at
+
+
+@settings(deadline=None)
+@given(days, st.times(), zones)
+def test_a_moment_is_the_first_at_which_the_clock_has_come_so_far(
+    day: date, clock: time, tz: ZoneInfo
+) -> None:
+    at, wall = when.moment(day, clock, tz), datetime.combine(day, clock)
+    assert when.local(at, tz).replace(tzinfo=None) >= wall
+    assert when.local(at - timedelta(microseconds=1), tz).replace(tzinfo=None) < wall
