@@ -11,11 +11,13 @@ from datetime import timedelta
 import pytest
 
 from bot.app import Taskbell, open_taskbell
+from bot.counts import SUBMISSIONS
 from bot.domain.model import outcome_token
 from bot.engine import loop as engine
 from bot.store import people, submissions, tasks
 from bot.store.database import Tx
 from bot.store.submissions import Intent
+from sandbox.faults import Fault, Trouble
 from sandbox.slack import Message
 from tests.databases.kinds import Databases, OnServer
 from tests.scenarios.pages import Someone
@@ -139,6 +141,28 @@ async def test_a_worker_hears_again_after_its_line_was_cut(
         assert server.rows(CUT) == [(True,)]
         await carlos.card("Botica Norte").press("Venta completada")
         await until(lambda: results_of(world, task["id"]) == 1)
+
+
+# Being cut off
+
+
+async def test_what_a_process_sends_it_gives_up_before_others_take_it_for_gone(
+    world: World, postgres: Databases
+) -> None:
+    carlos = await world.carlos()
+    task = world.reten.add_task(commerce="Botica Norte")
+    await world.poll()
+    world.reten.faults.add(Fault(Trouble.HANG, "activity-results"))
+    async with others(world, 1) as (worker,), worker.working():
+        await carlos.card("Botica Norte").press("Venta completada")
+        await until(lambda: any("activity-results" in r.path for r in world.reten.requests))
+        postgres.server.stop()
+        try:
+            await until(lambda: worker.ground.counts.all_of(SUBMISSIONS) != {})
+        finally:
+            postgres.server.start()
+        assert worker.ground.counts.all_of(SUBMISSIONS) == {("reten", "timeout_error"): 1}
+        assert results_of(world, task["id"]) == 0
 
 
 # Sharing

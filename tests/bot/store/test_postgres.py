@@ -97,7 +97,8 @@ async def test_urgent_writes_of_any_process_are_heard(
 ) -> None:
     other = database.open()
     woken: asyncio.Queue[None] = asyncio.Queue()
-    async with db.listen(lambda: woken.put_nowait(None)), asyncio.timeout(20):
+    listening = db.listen(lambda: woken.put_nowait(None), lambda: pytest.fail("cut off"))
+    async with listening, asyncio.timeout(20):
         await woken.get()  # it listens
         await other.write(lambda tx: add(tx, "later"))
         await other.write(lambda tx: add(tx, "soon"), urgent=True)
