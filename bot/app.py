@@ -46,7 +46,7 @@ from bot.submission import Submitting
 from bot.survivors import Survivors
 from bot.troubles import SlackWatch, Troubles
 from bot.watch import RENEW_EVERY, Watch
-from bot.web import build_web
+from bot.web import build_telling, build_web
 
 MAX_ROUNDS = 200
 """A pass that does not come to rest after so many rounds is a mistake, not much work."""
@@ -120,10 +120,16 @@ class Taskbell:
         slack = None
         if takes_slack and secret is not None:
             slack = Endpoint(self.bolt(), secret.get_secret_value(), self.ground.clock)
+        return build_web(self.health.report, self._metrics(), self._pushes, slack)
+
+    def asgi_telling(self) -> Starlette:
+        """The HTTP side of a process that hears nobody: how it is."""
+        return build_telling(self.health.report, self._metrics())
+
+    def _metrics(self) -> Callable[[], Awaitable[bytes]]:
         from bot.metrics import Metrics  # slow to load, and not needed by short commands
 
-        metrics = Metrics(self.ground)
-        return build_web(self.health.report, metrics.scrape, self._pushes, slack)
+        return Metrics(self.ground).scrape
 
     async def take_over(self) -> None:
         """Look after what a process that died was sending, without waiting for its leases."""

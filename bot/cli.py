@@ -66,18 +66,24 @@ def web() -> None:
 
 
 @taskbell.command()
-def worker() -> None:
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Serve /healthz and /metrics on HOST:PORT."
+)
+def worker(port: int | None) -> None:
     """Poll, deliver and submit; needs PostgreSQL, and a `web` that hears Slack.
 
-    Any number of processes may do so; they share the work.
+    Any number of processes may do so; they share the work. PORT from the environment is the
+    `web`'s; a `worker` listens on no port unless it is told to.
     """
     settings = load_settings()
     settings.require_slack(hears=False)
     settings.require_shared("worker")
-    finish(_run(settings, hears=False))
+    finish(_run(settings, hears=False, told_on=port))
 
 
-async def _run(settings: Settings, *, hears: bool = True, works: bool = True) -> None:
+async def _run(
+    settings: Settings, *, hears: bool = True, works: bool = True, told_on: int | None = None
+) -> None:
     from bot.domain.clock import SystemClock
     from bot.run import CannotServe, run as run_bot, stop_on_signals
     from bot.slack.bolt import AppTokenRefused
@@ -86,7 +92,7 @@ async def _run(settings: Settings, *, hears: bool = True, works: bool = True) ->
     stop_on_signals(stop)
     try:
         with token_refusals():
-            await run_bot(settings, SystemClock(), stop, hears=hears, works=works)
+            await run_bot(settings, SystemClock(), stop, hears=hears, works=works, told_on=told_on)
     except CannotServe as error:
         raise CommandFailed(str(error)) from error
     except AppTokenRefused as error:

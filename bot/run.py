@@ -35,10 +35,11 @@ async def run(
     *,
     hears: bool = True,
     works: bool = True,
+    told_on: int | None = None,
 ) -> None:
     """Until `stop` is set, hear Slack and providers' pushes (`hears`), and do all the rest
     (`works`); then finish or hand back what is in flight. One without the other needs a database
-    that processes share.
+    that processes share. `told_on`: the port on which one that does not hear tells how it is.
 
     Raises SlackUnauthorized for a refused bot token, CannotLock for a database in use,
     CannotServe for an address in use, AppTokenRefused.
@@ -52,6 +53,8 @@ async def run(
             async with contextlib.AsyncExitStack() as stack:
                 if works:
                     await stack.enter_async_context(taskbell.working())
+                if told_on is not None:
+                    await stack.enter_async_context(telling(taskbell, settings.host, told_on))
                 if hears:
                     await stack.enter_async_context(hearing(taskbell, settings))
                 log.info("running", connections=[one.name for one in settings.connections])
@@ -74,6 +77,14 @@ async def hearing(taskbell: Taskbell, settings: Settings) -> AsyncIterator[None]
         yield
 
 
+@contextlib.asynccontextmanager
+async def telling(taskbell: Taskbell, host: str, port: int) -> AsyncIterator[None]:
+    """Serve `/healthz` and `/metrics`, and nothing else, while the block runs."""
+    with _listening(host, port) as listener:
+        async with _served(taskbell.asgi_telling(), listener):
+            yield
+
+
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -81,7 +92,7 @@ def _listening(host: str, port: int) -> socket.socket:
     except OSError:
         raise CannotServe(
             f"Cannot listen on {host}:{port}: it is in use, or not this machine's; set HOST or"
-            " PORT."
+            " PORT, or a worker's --port."
         ) from None
 
 

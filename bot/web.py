@@ -26,18 +26,30 @@ METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 log = structlog.get_logger(__name__)
 
 
-def build_web(
-    health: Health, metrics: Metrics, pushes: Mapping[str, Pushes], slack: ASGIApp | None
-) -> Starlette:
-    """The ASGI app. `pushes`: those of the connections that have some, by name; `slack`: what
-    takes Slack's requests, None in Socket Mode."""
+def build_telling(health: Health, metrics: Metrics) -> Starlette:
+    """The ASGI app of a process that only tells how it is."""
+    return Starlette(routes=_telling(health, metrics))
 
+
+def _telling(health: Health, metrics: Metrics) -> list[Route]:
     async def healthz(_: Request) -> Response:
         well, details = await health()
         return JSONResponse(details, 200 if well else 503)
 
     async def scraped(_: Request) -> Response:
         return Response(await metrics(), media_type=METRICS_TYPE)
+
+    return [
+        Route("/healthz", healthz, methods=["GET"]),
+        Route("/metrics", scraped, methods=["GET"]),
+    ]
+
+
+def build_web(
+    health: Health, metrics: Metrics, pushes: Mapping[str, Pushes], slack: ASGIApp | None
+) -> Starlette:
+    """The ASGI app. `pushes`: those of the connections that have some, by name; `slack`: what
+    takes Slack's requests, None in Socket Mode."""
 
     async def webhook(request: Request) -> Response:
         try:
@@ -48,8 +60,7 @@ def build_web(
         return PlainTextResponse(words, status)
 
     routes = [
-        Route("/healthz", healthz, methods=["GET"]),
-        Route("/metrics", scraped, methods=["GET"]),
+        *_telling(health, metrics),
         Route("/webhooks/{connection}", webhook, methods=["POST"]),
         Route("/webhooks/{connection}/{token}", webhook, methods=["POST"]),
     ]

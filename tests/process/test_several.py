@@ -96,6 +96,19 @@ async def test_two_webs_and_two_workers_share_the_work(place: Place) -> None:
     assert place.rows(WATCHING) == []
 
 
+async def test_a_worker_tells_how_it_is_on_a_port_of_its_own(place: Place) -> None:
+    port = free_port()
+    worker = await place.start("worker", "--port", str(port))
+    worker.port = port
+    await worker.ready()
+    address = f"http://127.0.0.1:{port}"
+    scraped = await place.http.get(f"{address}/metrics")
+    assert 'taskbell_polls_total{connection="reten",result="done"}' in scraped.text
+    for path in ("/slack/events", "/webhooks/reten"):
+        assert (await place.http.post(f"{address}{path}")).status_code == 404
+    await stop(worker)
+
+
 def run_out(place: Place) -> None:
     """Let the time pass after which nobody waits for a process that died."""
     place.change("UPDATE submission SET due_at = 0 WHERE state = 'sending'")
