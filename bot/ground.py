@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 
 from adapters.contract import Provider
 from bot.counts import Counts
+from bot.domain.choices import preferred, with_status
 from bot.domain.clock import Clock
 from bot.domain.model import Actor, Connection, Person, Reader, Situation, StoredTask, Submission
-from bot.domain.preferences import DIGEST_AT, DUE_SOON, QUIET, WORKING_DAYS, QuietHours
+from bot.domain.preferences import (
+    DIGEST_AT,
+    DUE_SOON,
+    QUIET,
+    WORKING_DAYS,
+    Preferences,
+    QuietHours,
+)
 from bot.quiet import QuietPolls
-from bot.store import connections, messages, people, submissions, tasks
+from bot.store import connections, messages, people, preferences, submissions, tasks
 from bot.store.database import Database, Tx
 
 
@@ -98,7 +106,7 @@ class Ground:
     ) -> list[Reader]:
         news = {linked[o] for o, baseline in baselines.items() if o in linked and not baseline}
         readers = [
-            Reader(user, self._zone(tx, user), baseline=user not in news)
+            Reader(user, self.preferences(tx, user), baseline=user not in news)
             for user in dict.fromkeys(linked.values())
         ]
         channel = self.rules.fallback_channel
@@ -106,11 +114,35 @@ class Ground:
             return readers
         first = connections.state(tx, stored.connection).baseline_at
         baseline = first is None or stored.first_seen_at <= first
-        return [Reader(channel, self.rules.timezone, baseline=baseline)]
+        return [Reader(channel, self.preferences(tx, channel), baseline=baseline)]
 
     def person(self, tx: Tx, reader: str) -> Person:
-        """A Slack user, or a channel, with the settings for what Slack does not tell."""
-        return people.person(tx, reader, self.rules.timezone, self.rules.locale)
+        """A Slack user, or a channel, in the zone and language that they chose or Slack tells; the
+        settings stand in for both."""
+        person = people.person(tx, reader, self.rules.timezone, self.rules.locale)
+        chosen = preferences.choices(tx, reader)
+        return replace(
+            person,
+            timezone=chosen.get("timezone", person.timezone),
+            locale=chosen.get("locale", person.locale),
+        )
+
+    def preferences(self, tx: Tx, reader: str) -> Preferences:
+        """How a Slack user wants to be told, as it counts now; of a channel the settings tell."""
+        wanted = preferred(self.defaults(tx, reader), preferences.choices(tx, reader))
+        return with_status(wanted, people.status(tx, reader), self.clock.now())
+
+    def defaults(self, tx: Tx, reader: str) -> Preferences:
+        """The preferences of a reader who has chosen nothing."""
+        person = people.person(tx, reader, self.rules.timezone, self.rules.locale)
+        return Preferences(
+            timezone=person.timezone,
+            locale=person.locale,
+            working_days=self.rules.working_days,
+            quiet=self.rules.quiet_hours,
+            digest_at=self.rules.digest_at,
+            due_soon=self.rules.due_soon,
+        )
 
     def _zone(self, tx: Tx, reader: str) -> str:
         return self.person(tx, reader).timezone

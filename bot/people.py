@@ -7,8 +7,9 @@ from datetime import timedelta
 import structlog
 
 from bot.ground import Ground
-from bot.slack.client import SlackBusy, SlackClient, SlackRefused, SlackTrouble
-from bot.store import messages, people, tasks
+from bot.personal import look_anew
+from bot.slack.client import Profile, SlackBusy, SlackClient, SlackRefused, SlackTrouble
+from bot.store import people
 from bot.store.database import Tx
 
 REFRESH_EVERY = timedelta(hours=24)
@@ -18,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 
 class Profiles:
-    """Fetches time zones, languages and names from Slack."""
+    """Fetches time zones, languages, names and absences from Slack."""
 
     def __init__(self, ground: Ground, slack: SlackClient) -> None:
         self._ground = ground
@@ -28,7 +29,7 @@ class Profiles:
         """Fetch the profiles that are missing or old. Slack's trouble leaves them for later."""
         now = self._ground.clock.now()
         waiting = await self._ground.db.read(
-            lambda tx: people.people_to_refresh(tx, now - REFRESH_EVERY, BATCH)
+            lambda tx: people.people_to_refresh(tx, now - REFRESH_EVERY, now, BATCH)
         )
         for slack_user in waiting:
             try:
@@ -40,18 +41,22 @@ class Profiles:
                 return
 
     async def _fetch(self, slack_user: str) -> None:
-        name = timezone = locale = None
+        told = None
         try:
-            profile = await self._slack.profile(slack_user)
-            name, timezone, locale = profile.name, profile.timezone, profile.locale
+            told = await self._slack.profile(slack_user)
         except SlackRefused as refusal:
             log.warning("profile refused", error=str(refusal))
+        await self._ground.db.write(lambda tx: self._store(tx, slack_user, told))
 
-        def store(tx: Tx) -> None:
-            now = self._ground.clock.now()
-            if people.refresh_person(tx, slack_user, name, timezone, locale, now):
-                messages.redraw_all_of(tx, slack_user, now)
-                for stored in tasks.open_of_user(tx, slack_user):  # a day may be over there
-                    tasks.look_again(tx, stored.connection, stored.task.id)
-
-        await self._ground.db.write(store)
+    def _store(self, tx: Tx, slack_user: str, told: Profile | None) -> None:
+        now = self._ground.clock.now()
+        if told is None:
+            people.not_told(tx, slack_user, now)
+            return
+        before, status = self._ground.person(tx, slack_user), people.status(tx, slack_user)
+        people.refresh_person(tx, slack_user, told.name, told.timezone, told.locale, now)
+        people.set_status(tx, slack_user, told.away)
+        after = self._ground.person(tx, slack_user)
+        redraw = (before.timezone, before.locale) != (after.timezone, after.locale)
+        if redraw or told.away != status:
+            look_anew(tx, slack_user, now, redraw=redraw)

@@ -96,6 +96,8 @@ class Preferences:
     urgent_passes: bool = False
     """Whether urgent tasks may be told in quiet hours and on free days; never in an absence."""
     absence: Absence | None = None
+    follows_status: bool = True
+    """Whether they are away, too, while their Slack status says so."""
 
     def __post_init__(self) -> None:
         if not self.working_days or not self.working_days <= frozenset(range(7)):

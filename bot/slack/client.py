@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import aiohttp
@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.domain.choices import Away
 from bot.slack.blocks import Rendered
 
 EVENTS = {"card": "taskbell_card", "notice": "taskbell_notice"}
@@ -27,6 +28,9 @@ _LATE = 2.0
 PACED = frozenset({"conversations.open", "users.info", "users.lookupByEmail"})
 """The methods whose calls are spent when they are made. Deliveries spend theirs when it is decided
 who goes first; whatever answers a click at once waits for nothing."""
+
+_AWAY = frozenset({":palm_tree:", ":face_with_thermometer:"})
+"""The emoji of Slack's own "Vacationing" and "Out sick", whatever the words beside them."""
 
 _TOKEN_ERRORS = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "account_inactive", "token_expired"}
@@ -97,6 +101,8 @@ class Profile:
     """Such as `es-ES`; None where Slack was not asked for it."""
     usable: bool
     """Neither deactivated nor a bot."""
+    away: Away | None = None
+    """By their status."""
 
 
 class SlackClient:
@@ -290,7 +296,15 @@ def _profile(user: Mapping[str, Any]) -> Profile:
         timezone=user.get("tz"),
         locale=user.get("locale"),
         usable=not user.get("deleted") and not user.get("is_bot"),
+        away=_away(profile),
     )
+
+
+def _away(profile: Mapping[str, Any]) -> Away | None:
+    if profile.get("status_emoji") not in _AWAY:
+        return None
+    ends = int(profile.get("status_expiration") or 0)
+    return Away(datetime.fromtimestamp(ends, UTC) if ends else None)
 
 
 @asynccontextmanager

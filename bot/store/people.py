@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.contract import Operator
+from bot.domain.choices import Away
 from bot.domain.model import Person
-from bot.store.database import Row, Tx, from_ms, to_ms
+from bot.store.database import Row, Tx, from_ms, from_ms_or_none, to_ms, to_ms_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,12 +279,24 @@ def person(tx: Tx, slack_user: str, timezone: str, locale: str = "en") -> Person
     return Person(row["id"], zone, row["name"], row["im"], spoken)
 
 
-def people_to_refresh(tx: Tx, before: datetime, limit: int) -> list[str]:
-    rows = tx.rows(
-        "SELECT id FROM person WHERE refreshed_at IS NULL OR refreshed_at < :before"
-        " ORDER BY refreshed_at NULLS FIRST LIMIT :limit",
-        {"before": to_ms(before), "limit": limit},
-    )
+def status(tx: Tx, slack_user: str) -> Away | None:
+    """Whether somebody's Slack status says that they are away."""
+    row = tx.row("SELECT away_until FROM person WHERE id = :id AND away = 1", {"id": slack_user})
+    return None if row is None else Away(from_ms_or_none(row["away_until"]))
+
+
+_TO_REFRESH = """
+SELECT id FROM person
+WHERE refreshed_at IS NULL OR refreshed_at < :before
+   OR (away = 1 AND away_until <= :now AND refreshed_at < away_until)
+ORDER BY refreshed_at NULLS FIRST LIMIT :limit
+"""
+
+
+def people_to_refresh(tx: Tx, before: datetime, now: datetime, limit: int) -> list[str]:
+    """Whose profile was never fetched, or not since `before`, or not since their status ended."""
+    params = {"before": to_ms(before), "now": to_ms(now), "limit": limit}
+    rows = tx.rows(_TO_REFRESH, params)
     return [row["id"] for row in rows]
 
 
@@ -299,19 +312,30 @@ def refresh_person(
     timezone: str | None,
     locale: str | None,
     now: datetime,
-) -> bool:
-    """Store what Slack says of a person; True when their zone or language is another one than
-    what their cards were written in."""
-    before = tx.row("SELECT timezone, locale FROM person WHERE id = :id", {"id": slack_user})
+) -> None:
+    """Store what Slack says of a person; what it doesn't tell stays."""
     tx.run(
         "UPDATE person SET name = COALESCE(:name, name), timezone = COALESCE(:zone, timezone),"
         " locale = COALESCE(:locale, locale), refreshed_at = :now WHERE id = :id",
         {"id": slack_user, "name": name, "zone": timezone, "locale": locale, "now": to_ms(now)},
     )
-    if before is None or before["timezone"] is None:
-        return False
-    told = {"timezone": timezone, "locale": locale}
-    return any(value is not None and before[key] != value for key, value in told.items())
+
+
+def set_status(tx: Tx, slack_user: str, away: Away | None) -> None:
+    """What their Slack status says now."""
+    until = away.until if away else None
+    tx.run(
+        "UPDATE person SET away = :away, away_until = :until WHERE id = :id",
+        {"id": slack_user, "away": away is not None, "until": to_ms_or_none(until)},
+    )
+
+
+def not_told(tx: Tx, slack_user: str, now: datetime) -> None:
+    """Slack tells nothing of them: it is asked again when their profile is old."""
+    tx.run(
+        "UPDATE person SET refreshed_at = :now WHERE id = :id",
+        {"id": slack_user, "now": to_ms(now)},
+    )
 
 
 def set_im(tx: Tx, slack_user: str, channel: str) -> None:
