@@ -134,7 +134,7 @@ class Delivering:
             await self._give_up(message, "perhaps said")
             return
         channel = await self._channel(message, reader)
-        said = whisper_message(codec.load_whisper(message.wanted))
+        said = whisper_message(reader.language, codec.load_whisper(message.wanted))
         try:
             await self._slack.whisper(channel, message.reader, said)
         except SlackRefused:
@@ -162,7 +162,7 @@ class Delivering:
         now = self._ground.clock.now()
         if message.kind == "card":
             return card_message(codec.load_view(message.wanted), reader, now)
-        return notice_message(codec.load_whisper(message.wanted))
+        return notice_message(reader.language, codec.load_whisper(message.wanted))
 
     def _sent(self, tx: Tx, message: Message, channel: str, ts: str) -> None:
         now = self._ground.clock.now()
@@ -255,7 +255,7 @@ class Delivering:
     def _lost(self, tx: Tx, message: Message) -> None:
         """The message was deleted in Slack: a live card is posted anew, others rest."""
         self._record(tx, message, "deleted")
-        if messages.is_live(tx, message):
+        if message.kind == "card" and messages.is_live(tx, message):
             messages.post_anew(tx, message, self._ground.clock.now())
         else:
             messages.give_up(tx, message, "deleted in Slack")

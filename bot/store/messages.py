@@ -47,7 +47,7 @@ _ADD = """
 INSERT INTO message (key, kind, reader, connection, task_id, reason, moment, live, wanted, channel,
                      state, due_at, created_at)
 VALUES (:key, :kind, :reader, :connection, :task_id, :reason, :moment, :live, :wanted, :channel,
-        'pending', :now, :now)
+        'pending', :due_at, :now)
 ON CONFLICT (key) DO NOTHING
 """
 
@@ -63,6 +63,7 @@ def _add(tx: Tx, kind: str, reader: str, wanted: str, now: datetime, **more: obj
         "live": 0,
         "wanted": wanted,
         "now": to_ms(now),
+        "due_at": to_ms(now),
     }
     tx.run(_ADD, params | more)
 
@@ -95,9 +96,13 @@ def add_card(tx: Tx, connection: str, task_id: str, card: NewCard, now: datetime
     )
 
 
-def add_notice(tx: Tx, reader: str, notice: Whisper, now: datetime) -> None:
-    """Want a message that stays as it is: a summary, a word to the admins."""
-    _add(tx, "notice", reader, codec.dump_whisper(notice), now)
+def add_notice(
+    tx: Tx, reader: str, notice: Whisper, now: datetime, not_before: datetime | None = None
+) -> None:
+    """Want a message that stays as it is: a summary, a word to the admins. `not_before`: when the
+    reader may be told."""
+    due_at = to_ms(now if not_before is None else not_before)
+    _add(tx, "notice", reader, codec.dump_whisper(notice), now, due_at=due_at)
 
 
 def add_whisper(
@@ -128,22 +133,29 @@ WHERE key = :key
 def set_view(tx: Tx, key: str, view: CardView, now: datetime) -> None:
     """Want a card to look otherwise: a posted one is redrawn, one on its way is posted so. While
     it waits for its turn, or is being redrawn, one more change costs no more calls."""
-    tx.run(_SET_VIEW, {"key": key, "wanted": codec.dump_view(view), "now": to_ms(now)})
+    set_wanted(tx, key, codec.dump_view(view), now)
 
 
-_CLICKED = """
-UPDATE message SET clicked_at = :now
-WHERE kind = 'card' AND connection = :connection AND task_id = :id AND live = 1
-  AND (reader = :user OR reader = :channel)
+def set_wanted(tx: Tx, key: str, wanted: str, now: datetime) -> None:
+    """The same for any message that can be redrawn."""
+    tx.run(_SET_VIEW, {"key": key, "wanted": wanted, "now": to_ms(now)})
+
+
+_CLICKED = "UPDATE message SET clicked_at = :now WHERE live = 1 AND reader IN (:user, :channel)"
+_CARD = " AND kind = 'card' AND connection = :connection AND task_id = :id"
+_BOARDS = """
+ AND key IN (SELECT board FROM board_task WHERE connection = :connection AND task_id = :id)
 """
 
 
 def clicked(
     tx: Tx, connection: str, task_id: str, user: str, channel: str | None, now: datetime
 ) -> None:
-    """Somebody clicked, and looks at their card of the task, or at the one in the channel."""
+    """Somebody clicked, and looks at their card of the task, at a board that lists it, or at those
+    in the channel."""
     params = {"connection": connection, "id": task_id, "user": user, "channel": channel}
-    tx.run(_CLICKED, params | {"now": to_ms(now)})
+    tx.run(_CLICKED + _CARD, params | {"now": to_ms(now)})
+    tx.run(_CLICKED + _BOARDS, params | {"now": to_ms(now)})
 
 
 def redraw_all_of(tx: Tx, reader: str, now: datetime) -> None:
@@ -232,7 +244,7 @@ def found(tx: Tx, message: Message, channel: str, ts: str, now: datetime) -> Non
     """It stands in Slack after all, we cannot say how it looks: redraw it."""
     tx.run(
         "UPDATE message SET state = 'sent', channel = :channel, ts = :ts, attempt = 0,"
-        " error = NULL, due_at = CASE WHEN kind = 'card' THEN :now END"
+        " error = NULL, due_at = CASE WHEN kind IN ('card', 'board') THEN :now END"
         " WHERE key = :key AND busy_until = :claim",
         {**_claim_of(message), "channel": channel, "ts": ts, "now": to_ms(now)},
     )
@@ -255,7 +267,7 @@ def keep_first(
         tx.run(
             "UPDATE message SET state = 'sent', channel = :channel, ts = :ts, shown = NULL,"
             " attempt = 0, error = NULL, busy_until = NULL,"
-            " due_at = CASE WHEN kind = 'card' THEN :now END WHERE key = :key",
+            " due_at = CASE WHEN kind IN ('card', 'board') THEN :now END WHERE key = :key",
             {"key": key, "channel": channel, "ts": first, "now": to_ms(now)},
         )
     return [ts for ts in standing if ts != first]
