@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 
 import httpx2
 import stamina
-from aiolimiter import AsyncLimiter
 from pydantic import AfterValidator, SecretStr
 
 from adapters.contract import Clock, RateLimited, Unavailable
 from adapters.limits import Limits
+from adapters.pace import Pace
 from adapters.refusals import Passing, refusal
 
 Transport = httpx2.AsyncBaseTransport
@@ -91,7 +91,7 @@ class Client:
         self._clock = clock
         self._timeout = timeout
         self._secrets = [*(headers or {}).values(), *(basic or ())]
-        self._pace = AsyncLimiter(per_second, 1)
+        self._pace = Pace(per_second)
         self._limits = Limits(name, clock, sleep)
         self._http = httpx2.AsyncClient(
             base_url=base_url,
@@ -157,7 +157,7 @@ class Client:
         # Close limits by "endpoint group", which it explains as path and class of method.
         group = f"{method} {path.partition('/')[0]}"
         await self._limits.take(group)
-        await self._pace.acquire()
+        await self._pace.take()
         try:
             async with asyncio.timeout(self._timeout):
                 response = await self._http.request(method, path, params=params, json=body)

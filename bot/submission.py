@@ -23,6 +23,7 @@ from adapters.contract import (
     Unavailable,
     Unsupported,
 )
+from adapters.pace import waited_for
 from bot import recording
 from bot.breaker import Breaker
 from bot.counts import DONE, SUBMISSIONS, failure
@@ -45,8 +46,8 @@ ATTEMPT_SECONDS = 60.0
 AT_ONCE = 4
 """So that one slow answer does not keep everybody else's waiting."""
 
-SENDING, PROBING = "sending", "probing"
-"""The kinds of attempts under way: a probe is alone."""
+SENDING, PROBING, SHOWING = "sending", "probing", "showing"
+"""The kinds of work under way: attempts, of which a probe is alone, and what cards say of them."""
 
 SHORT_REST = timedelta(seconds=1)
 """How long to look away when another process has taken what was due."""
@@ -99,11 +100,12 @@ class Submitting:
                 return admission.until
             if (submission := await self._claim()) is None:
                 return now + SHORT_REST
+            if submission.attempt == 1 and self._ground.rules.undo:
+                crew.start(SHOWING, self._look_again(submission))
             crew.start(PROBING if admission.probe else SENDING, self._attempt(submission))
         return None
 
     async def _attempt(self, submission: Submission) -> None:
-        await self._look_again(submission)
         await self._send(submission)
         self._changed()
 
@@ -127,9 +129,8 @@ class Submitting:
         )
 
     async def _look_again(self, submission: Submission) -> None:
-        """Let the card show that a held answer is on its way now."""
-        if submission.attempt > 1:
-            return
+        """Let the card show that a held answer is on its way now. The answer does not wait for
+        that."""
         await self._ground.db.write(
             lambda tx: tasks.look_again(tx, submission.connection, submission.task_id)
         )
@@ -209,7 +210,10 @@ class Submitting:
     async def _write(self, submission: Submission) -> tuple[Task, datetime]:
         stored, actor = await self._ground.db.read(lambda tx: self._read(tx, submission))
         change = change_of(submission)
-        answered = await self._live.provider.submit(stored, change, actor, again=submission.doubt)
+        with waited_for():
+            answered = await self._live.provider.submit(
+                stored, change, actor, again=submission.doubt
+            )
         return answered, self._ground.clock.now()
 
     def _read(self, tx: Tx, submission: Submission) -> tuple[Task, Operator | None]:
