@@ -17,8 +17,8 @@ from bot.cli_base import CommandFailed, finish, load_settings, store
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.domain.phrases import Phrase
     from bot.domain.records import Record
-    from bot.domain.wording import Phrase
     from bot.ground import Ground
     from bot.store.database import Tx
     from bot.telling import Account
@@ -59,7 +59,7 @@ def why(task: str, user: str | None, as_json: bool) -> None:
 
 async def _why(settings: Settings, task: str, user: str | None, *, as_json: bool) -> None:
     from bot.domain import when
-    from bot.domain.wording import plain
+    from bot.domain.language import ENGLISH
     from bot.telling import name_of
 
     zone = when.zone(settings.timezone)
@@ -69,7 +69,7 @@ async def _why(settings: Settings, task: str, user: str | None, *, as_json: bool
             account = _account(tx, ground, task, user)
 
             def said(phrase: Phrase) -> str:
-                return plain(phrase, zone, lambda one: name_of(tx, one))
+                return ENGLISH.plain(phrase, zone, lambda one: name_of(tx, one))
 
             if as_json:
                 return [json.dumps(_as_json(account, user, said), ensure_ascii=False, indent=2)]
@@ -97,14 +97,14 @@ _Said = Callable[["Phrase"], str]
 
 
 def _as_text(account: Account, user: str | None, said: _Said, zone: ZoneInfo) -> list[str]:
-    from bot.domain import when
+    from bot.domain.language import ENGLISH
 
     verdicts = [one for one in account.verdicts if user in (None, one.reader)]
     told = [f"- {said(one.words)}" for one in verdicts]
     if user is not None:
         return [f"{account.title} ({account.task})", *told]
     told += [f"- {said(account.unheard)}"] if account.unheard else []
-    happened = [f"{when.moment_words(line.at, zone)}  {said(line.words)}" for line in account.lines]
+    happened = [f"{ENGLISH.moment(line.at, zone)}  {said(line.words)}" for line in account.lines]
     return [
         f"{account.title} ({account.task})", "", *happened, "", "Who was told:", *told, "",
         "Now:", *(f"- {said(one)}" for one in account.now), f"Next: {said(account.next)}",

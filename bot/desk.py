@@ -34,6 +34,9 @@ class StoredDesk:
     def now(self) -> datetime:
         return self._ground.clock.now()
 
+    async def reader(self, slack_user: str) -> Person:
+        return await self._ground.db.read(lambda tx: self._person(tx, slack_user))
+
     async def record(self, click: Click) -> None:
         intent = Intent(
             key=click.key,
@@ -145,11 +148,13 @@ class StoredDesk:
         return await self._ground.db.read(read)
 
     def _story(self, tx: Tx, slack_user: str, stored: StoredTask) -> Story:
-        told = telling.account(tx, self._ground, stored, [slack_user], you=slack_user)
+        person = self._person(tx, slack_user)
+        told = telling.account(
+            tx, self._ground, stored, [slack_user], you=slack_user, language=person.language
+        )
         oversees = slack_user in self._ground.rules.admins
         why = [one.words for one in told.verdicts if oversees or one.reader == slack_user]
         why += [told.unheard] if told.unheard else []
-        person = self._person(tx, slack_user)
         return Story(told.title, tuple(why), told.lines, told.now, told.next, person)
 
     async def explain(self, click: Click, task_key: str) -> None:

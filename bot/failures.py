@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain import wording
 from bot.domain.model import Standing, Submission, SubmissionState
 from bot.domain.records import GIVEN_UP, RETRIED, wanted_of
+from bot.domain.wording import cards as wording
 from bot.ground import Ground
 from bot.store import outages, people, submissions, tasks
 from bot.store.database import Tx

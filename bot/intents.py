@@ -11,11 +11,11 @@ from typing import Any
 import structlog
 
 from adapters.contract import Effect
-from bot.domain import wording
 from bot.domain.answering import Accepted, decide, may_take_back, may_withdraw
 from bot.domain.changes import WAS, due_as_text
 from bot.domain.model import StoredTask, Submission, SubmissionState, Whisper
 from bot.domain.records import DECLINED, UNDONE, wanted_of
+from bot.domain.wording import labels
 from bot.ground import Ground
 from bot.store import list_views, messages, people, submissions, tasks
 from bot.store.database import Tx
@@ -197,7 +197,7 @@ class Intents:
             replace(
                 submission,
                 id=secrets.token_hex(12),
-                label=wording.UNDO,
+                label=labels.UNDO,
                 fields={},
                 slack_user=intent.slack_user,
                 occurred_at=intent.received_at,

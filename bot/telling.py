@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import when
+from bot.domain.language import ENGLISH, Language
 from bot.domain.model import StoredTask
 from bot.domain.outlook import next_step, stand
+from bot.domain.phrases import Phrase
 from bot.domain.reasons import Verdict, unheard, verdict, verdicts
 from bot.domain.records import Chronicle, Record
 from bot.domain.story import Line, lines
-from bot.domain.wording import Phrase, plain
 from bot.ground import Ground
 from bot.store import connections, history, people, submissions, tasks
 from bot.store.database import Tx
@@ -44,21 +45,22 @@ def account(
     people_asked: Collection[str],
     *,
     you: str | None = None,
+    language: Language = ENGLISH,
 ) -> Account:
     """Tell a task's story. `people_asked`: Slack users to speak of, whether it concerns them or
     not; `you`: whoever reads it."""
     found = chronicle(tx, ground, stored, people_asked)
-    next_at, what = next_step(found)
+    next_at, what = next_step(language, found)
     return Account(
         task=f"{stored.connection}:{stored.task.id}",
         title=stored.task.title,
         standing=stored.standing.value,
-        lines=lines(found),
-        now=tuple(stand(found)),
+        lines=lines(language, found),
+        now=tuple(stand(language, found)),
         next=what,
         next_at=next_at,
-        verdicts=tuple(verdicts(found, you=you)),
-        unheard=unheard(found),
+        verdicts=tuple(verdicts(language, found, you=you)),
+        unheard=unheard(language, found),
     )
 
 
@@ -110,8 +112,9 @@ def _named(records: Iterable[Record]) -> set[str]:
 def short(tx: Tx, ground: Ground, stored: StoredTask, reader: str) -> str:
     """Why `reader` has the task's card, in a sentence or two for themselves."""
     found = chronicle(tx, ground, stored, [reader])
-    zone = when.zone(ground.person(tx, reader).timezone)
-    return plain(verdict(found, reader, you=reader).words, zone, lambda one: name_of(tx, one))
+    person = ground.person(tx, reader)
+    told = verdict(person.language, found, reader, you=reader).words
+    return person.language.plain(told, when.zone(person.timezone), lambda one: name_of(tx, one))
 
 
 def name_of(tx: Tx, slack_user: str) -> str:

@@ -19,8 +19,8 @@ from adapters.contract import (
     Reschedule,
     Task,
 )
-from bot.domain import wording
 from bot.domain.model import Connection, Submission, token_of
+from bot.domain.wording import labels
 
 DUE, WAS, OPERATOR, TEXT = "due", "was", "operator", "text"
 """The fields of our own changes, as they are stored; WAS is the due before it was moved."""
@@ -35,9 +35,9 @@ def own_changes(connection: Connection, task: Task) -> tuple[Outcome, ...]:
     """Reschedule, reassign and comment, as far as provider and task allow."""
     can: Capabilities = connection.capabilities
     possible = (
-        (can.reschedule, Effect.RESCHEDULE, wording.RESCHEDULE, _due_field(task)),
-        (can.reassign, Effect.REASSIGN, wording.REASSIGN, _OPERATOR_FIELD),
-        (can.comment, Effect.COMMENT, wording.COMMENT, _TEXT_FIELD),
+        (can.reschedule, Effect.RESCHEDULE, labels.RESCHEDULE, _due_field(task)),
+        (can.reassign, Effect.REASSIGN, labels.REASSIGN, _OPERATOR_FIELD),
+        (can.comment, Effect.COMMENT, labels.COMMENT, _TEXT_FIELD),
     )
     return tuple(
         Outcome(effect.value, label, effect=effect, fields=(field,))
@@ -52,15 +52,15 @@ def chosen(connection: Connection, task: Task, token: str) -> Outcome | None:
     return next((one for one in offered if token_of(one) == token), None)
 
 
-_OPERATOR_FIELD = Field(OPERATOR, wording.REASSIGN_TO, FieldKind.CHOICE)
-_TEXT_FIELD = Field(TEXT, wording.COMMENT, FieldKind.TEXT)
+_OPERATOR_FIELD = Field(OPERATOR, labels.REASSIGN_TO, FieldKind.CHOICE)
+_TEXT_FIELD = Field(TEXT, labels.COMMENT, FieldKind.TEXT)
 
 
 def _due_field(task: Task) -> Field:
     """A day stays a day; what has no due gets a moment."""
     if task.due is not None and task.due.on is not None:
-        return Field(DUE, wording.NEW_DAY, FieldKind.DAY)
-    return Field(DUE, wording.NEW_MOMENT, FieldKind.FUTURE_MOMENT)
+        return Field(DUE, labels.NEW_DAY, FieldKind.DAY)
+    return Field(DUE, labels.NEW_MOMENT, FieldKind.FUTURE_MOMENT)
 
 
 def due_as_text(due: Due | None) -> str:

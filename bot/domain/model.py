@@ -9,6 +9,8 @@ from enum import StrEnum
 from hashlib import blake2b
 
 from adapters.contract import Capabilities, Due, Effect, Operator, Outcome, Subject, Task
+from bot.domain.language import Language, language
+from bot.domain.preferences import Preferences
 
 
 def task_key(connection: str, task_id: str) -> str:
@@ -75,6 +77,11 @@ class Person:
     im: str | None = None
     locale: str = "en"
 
+    @property
+    def language(self) -> Language:
+        """What they are spoken to in."""
+        return language(self.locale)
+
 
 class SubmissionState(StrEnum):
     """Where an answer is on its way to the provider.
@@ -132,6 +139,8 @@ class Reason(StrEnum):
     ASSIGNED = "assigned"
     DUE_SOON = "due_soon"
     DUE = "due"
+    RETURNED = "returned"
+    """A snooze is over."""
 
 
 class Face(StrEnum):
@@ -150,6 +159,8 @@ class Face(StrEnum):
     MOVED = "moved"
     """Somebody else has the task now: `moved_to` (Slack users) or `moved_to_names`."""
     GONE = "gone"
+    SNOOZED = "snoozed"
+    """The reader has put it off: it comes back at `until`, at the bottom."""
     FOLDED = "folded"
     """A newer card for the same task stands below."""
 
@@ -188,7 +199,7 @@ class CardView:
     status_label: str | None = None
     url: str | None = None
     reminder: Reason | None = None
-    """DUE_SOON or DUE: the line above a reminder's card; FOLDED: what the newer card reminds of."""
+    """OPEN: the line above a card that was brought up again; FOLDED: why the newer card came."""
     outcomes: tuple[Outcome, ...] = ()
     """Offered ones; only on an OPEN card."""
     changes: tuple[Outcome, ...] = ()
@@ -198,11 +209,12 @@ class CardView:
     is not written yet. In the provider's words."""
     answer: AnswerLine | None = None
     """The answer held, being sent, retried, recorded (OPEN: accepted, but the task stays open)
-    or done."""
+    or done. SNOOZED: who put it off, and when."""
     submission_id: str | None = None
     """On a HELD or DONE card: what Undo takes back, if it can."""
     until: datetime | None = None
-    """HELD: when it will be sent. WAITING: since when the provider is away."""
+    """HELD: when it will be sent. WAITING: since when the provider is away. SNOOZED: when it comes
+    back."""
     moved_to: tuple[str, ...] = ()
     moved_to_names: tuple[str, ...] = ()
 
@@ -225,17 +237,24 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who should see a task: a linked Slack user, or the fallback channel.
+    """Somebody who should see a task: a linked Slack user, whoever stands in for one, or the
+    fallback channel.
 
-    `baseline`: the task was theirs before we began to watch, so it is not news."""
+    `baseline`: the task was theirs before we began to watch, so it is not news. `instead_of`: the
+    Slack user who is away, and for whom they stand in."""
 
     id: str
-    timezone: str
+    preferences: Preferences = field(default_factory=Preferences)
     baseline: bool = False
+    instead_of: str | None = None
+
+    @property
+    def timezone(self) -> str:
+        return self.preferences.timezone
 
 
 @dataclass(frozen=True, slots=True)
-class Snooze:
+class Snoozed:
     """A reader's task that is put off: nothing is said of it before `until`."""
 
     until: datetime
@@ -246,8 +265,8 @@ class Snooze:
 @dataclass(frozen=True, slots=True)
 class Situation:
     """All that the planner looks at of one task. `submission`: its newest one; `answered`: the one
-    that made the task what it is; `linked`: the Slack user of each linked operator; `names`: of
-    those whom a directory knows."""
+    that made the task what it is; `linked`: who reads for each linked operator; `names`: of those
+    whom a directory knows."""
 
     stored: StoredTask
     connection: Connection
@@ -259,6 +278,13 @@ class Situation:
     names: Mapping[str, str] = field(default_factory=dict)
     timezones: Mapping[str, str] = field(default_factory=dict)
     """Of everybody who reads or has read a card of this task."""
+    news: Mapping[str, bool] = field(default_factory=dict)
+    """Readers to whom the task is news that nobody has told them yet; True: who know of it without
+    a card."""
+    snoozed: Mapping[str, Snoozed] = field(default_factory=dict)
+    """What readers have put off."""
+    away_until: Mapping[str, datetime | None] = field(default_factory=dict)
+    """Linked users for whom others stand in, and when they read their tasks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,3 +303,5 @@ class Actor:
     operators: tuple[Operator, ...] = ()
     oversees: bool = False
     """A manager or an admin."""
+    stands_in_for: tuple[Operator, ...] = ()
+    """The operators of those who are away and have asked them to."""

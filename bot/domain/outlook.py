@@ -5,131 +5,198 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain import wording
+from bot.domain.language import Language, msg
 from bot.domain.model import Face, Standing, Submission, SubmissionState
-from bot.domain.planner import first_look
+from bot.domain.phrases import Moment, Phrase, joined
+from bot.domain.reasons import spaced
 from bot.domain.records import Chronicle, Delivery
-from bot.domain.story import operator_words, place, who
-from bot.domain.wording import Moment, Phrase
+from bot.domain.reminders import first_look
+from bot.domain.story import due_or_none, operator_words, place, who
+from bot.domain.wording import cards, labels
+from bot.domain.wording.echoes import echo
 
 
-def stand(chronicle: Chronicle) -> list[Phrase]:
+def stand(language: Language, chronicle: Chronicle) -> list[Phrase]:
     """How the task stands, and everything that waits."""
-    found = [_standing(chronicle), *_connection(chronicle)]
-    found += [_on_its_way(one) for one in chronicle.submissions if one.state.active]
-    return found + [_delivered(one) for one in chronicle.deliveries if one.live]
+    found = [_standing(language, chronicle), *_connection(language, chronicle)]
+    found += [_on_its_way(language, one) for one in chronicle.submissions if one.state.active]
+    return found + [_delivered(language, one) for one in chronicle.deliveries if one.live]
 
 
-def _standing(chronicle: Chronicle) -> Phrase:
+_FINISHED = {
+    Standing.DONE: (
+        msg("It is done in {connection}: {label} by {who}."),
+        msg("It is done in {connection}, and not by an answer from here."),
+    ),
+    Standing.CANCELLED: (
+        msg("It is cancelled in {connection}: {label} by {who}."),
+        msg("It is cancelled in {connection}, and not by an answer from here."),
+    ),
+}
+
+
+def _standing(language: Language, chronicle: Chronicle) -> Phrase:
     situation, title = chronicle.situation, chronicle.situation.connection.title
     task, answered = situation.stored.task, situation.answered
     match situation.stored.standing:
         case Standing.OPEN:
-            assigned = operator_words(chronicle.operators, [o.id for o in task.operators])
-            due: Phrase = ("due ", wording.due_part(task.due)) if task.due else ("no due date",)
-            return ("Open, ", *due, f", assigned to {assigned}.")
+            due = (cards.due_part(language, task.due),) if task.due else None
+            assigned = [o.id for o in task.operators]
+            return language.phrase(
+                "Open, {due}, assigned to {operators}.",
+                due=due_or_none(language, due),
+                operators=operator_words(language, chronicle.operators, assigned),
+            )
         case Standing.GONE:
-            return wording.gone(title)
+            return cards.gone(language, title)
         case standing if answered is not None:
-            label = wording.quoted(answered.label)
-            return (
-                f"It is {standing.value} in {title}: {label} by ",
-                who(answered.slack_user),
-                ".",
+            return language.phrase(
+                _FINISHED[standing][0],
+                connection=title,
+                label=_label(language, answered),
+                who=who(language, answered.slack_user),
             )
         case standing:
-            return (f"It is {standing.value} in {title}, and not by an answer from here.",)
+            return language.phrase(_FINISHED[standing][1], connection=title)
 
 
-def _connection(chronicle: Chronicle) -> list[Phrase]:
-    title = chronicle.situation.connection.title
+def _label(language: Language, submission: Submission) -> str:
+    label = labels.given(language, submission.label, submission.effect)
+    return labels.quoted(language, label)
+
+
+_TROUBLES = {
+    "unauthorized": (
+        msg("{connection} refuses the key."),
+        msg("{connection} refuses the key; its last good poll was {at}."),
+    ),
+    "unavailable": (
+        msg("{connection} is not answering."),
+        msg("{connection} is not answering; its last good poll was {at}."),
+    ),
+    "malformed": (
+        msg("{connection} answers something that I cannot read."),
+        msg("{connection} answers something that I cannot read; its last good poll was {at}."),
+    ),
+}
+
+
+def _connection(language: Language, chronicle: Chronicle) -> list[Phrase]:
+    title, good_at = chronicle.situation.connection.title, chronicle.good_at
     if not chronicle.watched:
-        return [(f"{title} is no longer in the settings, so I neither list its tasks nor remind of "
-                 "them, and nothing is sent there.",)]  # fmt: skip
-    troubles = {
-        "unauthorized": f"{title} refuses the key",
-        "unavailable": f"{title} is not answering",
-        "malformed": f"{title} answers something that I cannot read",
-    }
+        return [
+            language.phrase(
+                "{connection} is no longer in the settings, so I neither list its tasks nor remind"
+                " of them, and nothing is sent there.",
+                connection=title,
+            )
+        ]
     if chronicle.trouble is None:
         return []
-    good_at = chronicle.good_at
-    good: Phrase = ("; its last good poll was ", Moment(good_at, day=True)) if good_at else ()
-    return [(troubles[chronicle.trouble], *good, ".")]
+    bare, dated = _TROUBLES[chronicle.trouble]
+    if good_at is None:
+        return [language.phrase(bare, connection=title)]
+    return [language.phrase(dated, connection=title, at=Moment(good_at, day=True))]
 
 
-def _on_its_way(submission: Submission) -> Phrase:
-    what = (f"{wording.quoted(submission.label)} by ", who(submission.slack_user))
+def _on_its_way(language: Language, submission: Submission) -> Phrase:
+    label, actor = _label(language, submission), who(language, submission.slack_user)
     if submission.state is SubmissionState.HELD:
-        return (*what, " is held for a moment, so that it can be taken back.")
-    tries = f"{submission.attempt} {'try' if submission.attempt == 1 else 'tries'}"
-    said = f" {wording.sentence(submission.error)}" if submission.error else ""
-    return (*what, f" is on its way, after {tries}.{said}")
+        return language.phrase(
+            "{label} by {who} is held for a moment, so that it can be taken back.",
+            label=label,
+            who=actor,
+        )
+    tries = language.count("{n} try", "{n} tries", submission.attempt)
+    found = language.phrase(
+        "{label} by {who} is on its way, after {tries}.", label=label, who=actor, tries=tries
+    )
+    error = submission.error
+    return spaced(found, (labels.sentence(echo(language, error)),) if error else ())
 
 
 _STATES = {
-    "pending": "waits to be posted",
-    "sending": "is being posted",
-    "retry": "could not be posted yet",
-    "unknown": "may or may not stand, which I find out before I post it again",
+    "pending": msg("The card of {reader} waits to be posted"),
+    "sending": msg("The card of {reader} is being posted"),
+    "retry": msg("The card of {reader} could not be posted yet"),
+    "unknown": msg(
+        "The card of {reader} may or may not stand, which I find out before I post it again"
+    ),
 }
 _FACES = {
-    Face.OPEN: "open, with its buttons",
-    Face.HELD: "an answer that is held",
-    Face.SENDING: "an answer on its way",
-    Face.WAITING: "an answer that waits for the provider",
-    Face.DONE: "done",
-    Face.DONE_ELSEWHERE: "done elsewhere",
-    Face.CANCELLED: "cancelled",
-    Face.MOVED: "moved to somebody else",
-    Face.GONE: "gone",
-    Face.FOLDED: "a newer card below",
+    Face.OPEN: msg("open, with its buttons"),
+    Face.HELD: msg("an answer that is held"),
+    Face.SENDING: msg("an answer on its way"),
+    Face.WAITING: msg("an answer that waits for the provider"),
+    Face.DONE: msg("done"),
+    Face.DONE_ELSEWHERE: msg("done elsewhere"),
+    Face.CANCELLED: msg("cancelled"),
+    Face.MOVED: msg("moved to somebody else"),
+    Face.GONE: msg("gone"),
+    Face.FOLDED: msg("a newer card below"),
 }
 
 
-def _delivered(delivery: Delivery) -> Phrase:
-    opening: Phrase = ("The card of ", place(delivery.reader))
-    error = f" ({delivery.error})" if delivery.error else ""
-    if delivery.state != "sent":
-        return (*opening, f" {_STATES.get(delivery.state, delivery.state)}{error}.")
-    redraws = f", redrawn {_times(delivery.redraws)}" if delivery.redraws else ""
-    return (*opening, f" shows: {_FACES[delivery.face]}{redraws}{error}.")
+def _delivered(language: Language, delivery: Delivery) -> Phrase:
+    reader = place(language, delivery.reader)
+    if delivery.state in _STATES:
+        found = language.phrase(_STATES[delivery.state], reader=reader)
+    else:
+        found = _shown(language, delivery)
+    why = f" ({echo(language, delivery.error)})" if delivery.error else ""
+    return joined(found, why, ".")
 
 
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+def _shown(language: Language, delivery: Delivery) -> Phrase:
+    reader, face = place(language, delivery.reader), language.say(_FACES[delivery.face])
+    if not delivery.redraws:
+        return language.phrase("The card of {reader} shows: {face}", reader=reader, face=face)
+    times = language.count("redrawn once", "redrawn {n} times", delivery.redraws)
+    return language.phrase(
+        "The card of {reader} shows: {face}, {redrawn}", reader=reader, face=face, redrawn=times
+    )
 
 
-def next_step(chronicle: Chronicle) -> tuple[datetime | None, Phrase]:
+def next_step(language: Language, chronicle: Chronicle) -> tuple[datetime | None, Phrase]:
     """What is done about the task next if nothing changes, and when."""
     if not chronicle.watched:
-        return None, ("Nothing, until the connection is in the settings again.",)
-    found = sorted(_waiting(chronicle), key=lambda one: one[0])
+        return None, language.phrase("Nothing, until the connection is in the settings again.")
+    found = sorted(_waiting(language, chronicle), key=lambda one: one[0])
     if found:
-        at, what = found[0]
-        return at, (f"{what} ", Moment(at, day=True), ".")
+        return found[0]
     if chronicle.situation.stored.standing is not Standing.OPEN:
-        return None, ("Nothing more to do, unless it is opened again.",)
+        return None, language.phrase("Nothing more to do, unless it is opened again.")
     due = chronicle.situation.stored.task.due
     if due is not None and due.on is not None:
-        return None, ("No reminder: it is due on a day, without an hour.",)
-    return None, ("No reminder is to come; a change brings the next step.",)
+        return None, language.phrase("No reminder: it is due on a day, without an hour.")
+    return None, language.phrase("No reminder is to come; a change brings the next step.")
 
 
-def _waiting(chronicle: Chronicle) -> Sequence[tuple[datetime, str]]:
+def _waiting(language: Language, chronicle: Chronicle) -> Sequence[tuple[datetime, Phrase]]:
     situation = chronicle.situation
-    found = [
-        (one.due_at, f"{wording.quoted(one.label)} is {'tried again' if one.attempt else 'sent'}")
-        for one in chronicle.submissions
-        if one.state.active
-    ]
+    found = [_sent(language, one) for one in chronicle.submissions if one.state.active]
     found += [
-        (one.due_at, "The card is posted, looked for or redrawn")
+        (
+            one.due_at,
+            language.phrase(
+                "The card is posted, looked for or redrawn {at}.", at=Moment(one.due_at, day=True)
+            ),
+        )
         for one in chronicle.deliveries
         if one.live and one.due_at is not None
     ]
     due = situation.stored.task.due
     reminder = first_look(due, chronicle.lead, chronicle.now)
     if reminder and situation.stored.standing is Standing.OPEN and situation.readers:
-        found.append((reminder, "A reminder comes"))
+        comes = language.phrase("A reminder comes {at}.", at=Moment(reminder, day=True))
+        found.append((reminder, comes))
     return found
+
+
+def _sent(language: Language, submission: Submission) -> tuple[datetime, Phrase]:
+    at = submission.due_at
+    sentence = msg("{label} is sent {at}.")
+    if submission.attempt:
+        sentence = msg("{label} is tried again {at}.")
+    label = _label(language, submission)
+    return at, language.phrase(sentence, label=label, at=Moment(at, day=True))

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import wording
+from bot.domain.language import Language, msg
 from bot.domain.model import Reason, Standing
-from bot.domain.planner import DUE_GRACE
+from bot.domain.phrases import Moment, Phrase, joined
 from bot.domain.records import Chronicle, Delivery, Linked
+from bot.domain.reminders import DUE_GRACE
 from bot.domain.story import link_words, operator_words, place
-from bot.domain.wording import Mention, Moment, Phrase
+from bot.domain.wording import cards
+from bot.domain.wording.echoes import echo
+from bot.domain.wording.labels import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,64 +27,85 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class _Voice:
-    """How a reader is spoken of: to themselves, or to somebody else."""
+class _Asked:
+    """Of whom is spoken, and in which language; `you`: to themselves."""
 
-    name: str | Mention
-    object: str | Mention
-    be: str
+    language: Language
+    reader: str
+    you: bool
 
-    @classmethod
-    def of(cls, reader: str, you: str | None) -> _Voice:
-        if reader == you:
-            return cls("You", "you", "are")
-        return cls(place(reader), place(reader), "is")
+    def say(self, to_you: str, of_them: str, **params: str | Moment | Phrase) -> Phrase:
+        """One of two sentences: to themselves, or of the `{reader}` to somebody else."""
+        if self.you:
+            return self.language.phrase(to_you, **params)
+        who = place(self.language, self.reader)
+        return self.language.phrase(of_them, reader=who, **params)
 
 
-def verdict(chronicle: Chronicle, reader: str, *, you: str | None = None) -> Verdict:
+def verdict(
+    language: Language, chronicle: Chronicle, reader: str, *, you: str | None = None
+) -> Verdict:
     """Why `reader` got the card, or did not. `you`: whoever reads this."""
-    voice = _Voice.of(reader, you)
-    cards = [one for one in chronicle.deliveries if one.reader == reader]
-    posted = [one for one in cards if one.posted_at is not None]
+    asked = _Asked(language, reader, reader == you)
+    cards_of = [one for one in chronicle.deliveries if one.reader == reader]
+    posted = [one for one in cards_of if one.posted_at is not None]
     if posted:
-        got = (*_got(posted[-1], voice), *_due(chronicle))
-        return Verdict(reader, True, (*_holding(chronicle, reader, voice), *got))
-    words = _held_back(cards) or _untold(chronicle, reader, voice)
-    return Verdict(reader, False, (*_holding(chronicle, reader, voice), *words))
+        found = [_holding(chronicle, asked), _got(posted[-1], asked), _due(language, chronicle)]
+        return Verdict(reader, True, spaced(*found))
+    words = _held_back(language, cards_of) or _untold(chronicle, asked)
+    return Verdict(reader, False, spaced(_holding(chronicle, asked), words))
 
 
-def verdicts(chronicle: Chronicle, *, you: str | None = None) -> list[Verdict]:
+def spaced(*sentences: Phrase) -> Phrase:
+    """The sentences one after the other."""
+    return joined(*[part for one in sentences if one for part in (" ", one)][1:])
+
+
+def verdicts(language: Language, chronicle: Chronicle, *, you: str | None = None) -> list[Verdict]:
     """The same for everybody whom the task concerns, or has concerned."""
     concerned = [reader.id for reader in chronicle.situation.readers]
     concerned += [one.reader for one in chronicle.deliveries]
     concerned += chronicle.theirs
-    return [verdict(chronicle, reader, you=you) for reader in dict.fromkeys(concerned)]
+    return [verdict(language, chronicle, one, you=you) for one in dict.fromkeys(concerned)]
 
 
-def unheard(chronicle: Chronicle) -> Phrase | None:
+def unheard(language: Language, chronicle: Chronicle) -> Phrase | None:
     """That operators of the task are nobody in Slack; None where all are somebody."""
     operators = chronicle.situation.stored.task.operators
     if not operators:
-        return ("It is assigned to nobody, so nobody was told.",)
+        return language.phrase("It is assigned to nobody, so nobody was told.")
     strangers = [o.id for o in operators if o.id not in chronicle.situation.linked]
     if not strangers:
         return None
-    names = operator_words(chronicle.operators, strangers)
-    return (f"Linked to nobody in Slack, and so not told: {names}.",)
+    return language.phrase(
+        "Linked to nobody in Slack, and so not told: {operators}.",
+        operators=operator_words(language, chronicle.operators, strangers),
+    )
 
 
-def _holding(chronicle: Chronicle, reader: str, voice: _Voice) -> Phrase:
+def _holding(chronicle: Chronicle, asked: _Asked) -> Phrase:
     """How the task is, or is not, theirs."""
-    link = _link_of(chronicle, reader)
+    link = _link_of(chronicle, asked.reader)
     if link is not None:
-        title = chronicle.situation.connection.title
-        operator = operator_words(chronicle.operators, [link.operator_id])
-        since: Phrase = (" since ", Moment(link.since, day=True), ", ")
-        how = link_words({"provenance": link.provenance}, link.actor)
-        return (f"It is assigned to {operator} in {title}; ", voice.object, f" {voice.be} linked to"
-                " that operator", *since, *how, " ")  # fmt: skip
-    if any(one.id == reader for one in chronicle.situation.readers):
-        return ("Nobody in Slack is linked to who has it, so it goes to ", voice.object, ". ")
+        return asked.say(
+            msg(
+                "It is assigned to {operator} in {connection}; you are linked to that operator"
+                " since {since}, {how}."
+            ),
+            msg(
+                "It is assigned to {operator} in {connection}; {reader} is linked to that operator"
+                " since {since}, {how}."
+            ),
+            operator=operator_words(asked.language, chronicle.operators, [link.operator_id]),
+            connection=chronicle.situation.connection.title,
+            since=Moment(link.since, day=True),
+            how=link_words(asked.language, {"provenance": link.provenance}, link.actor),
+        )
+    if any(one.id == asked.reader for one in chronicle.situation.readers):
+        return asked.say(
+            msg("Nobody in Slack is linked to who has it, so it goes to you."),
+            msg("Nobody in Slack is linked to who has it, so it goes to {reader}."),
+        )
     return ()
 
 
@@ -91,93 +115,126 @@ def _link_of(chronicle: Chronicle, reader: str) -> Linked | None:
     return next((one for one in mine if one.operator_id in assigned), None)
 
 
-_BECAUSE = {
-    Reason.ASSIGNED: "as the task was new to",
-    Reason.DUE_SOON: "as the task was due soon, for",
-    Reason.DUE: "as the task was due, for",
+_CAME = {
+    Reason.ASSIGNED: (
+        msg("The card came {at}, as the task was new to you."),
+        msg("The card came {at}, as the task was new to {reader}."),
+    ),
+    Reason.DUE_SOON: (
+        msg("The card came {at}, as the task was due soon, for you."),
+        msg("The card came {at}, as the task was due soon, for {reader}."),
+    ),
+    Reason.DUE: (
+        msg("The card came {at}, as the task was due, for you."),
+        msg("The card came {at}, as the task was due, for {reader}."),
+    ),
 }
 
 
-def _got(card: Delivery, voice: _Voice) -> Phrase:
+def _got(card: Delivery, asked: _Asked) -> Phrase:
     assert card.posted_at is not None  # noqa: S101 - only posted cards come here
-    return ("The card came ", Moment(card.posted_at, day=True), f", {_BECAUSE[card.reason]} ",
-            voice.object, ".")  # fmt: skip
+    return asked.say(*_CAME[card.reason], at=Moment(card.posted_at, day=True))
 
 
-def _due(chronicle: Chronicle) -> Phrase:
+def _due(language: Language, chronicle: Chronicle) -> Phrase:
     stored = chronicle.situation.stored
     if stored.task.due is None or stored.standing is not Standing.OPEN:
         return ()
-    return (" It is due ", wording.due_part(stored.task.due), ".")
+    return language.phrase("It is due {due}.", due=cards.due_part(language, stored.task.due))
 
 
-def _held_back(cards: list[Delivery]) -> Phrase:
+def _held_back(language: Language, cards: list[Delivery]) -> Phrase:
     """Why a card that is wanted does not stand."""
     if not cards:
         return ()
-    error = wording.sentence(cards[-1].error) if cards[-1].error else ""
+    error = sentence(echo(language, cards[-1].error)) if cards[-1].error else ""
     if cards[-1].state == "refused":
-        return (f"A card was wanted and not posted: {error}",)
-    return (f"A card is on its way. {error}".strip(),)
+        return language.phrase("A card was wanted and not posted: {reason}", reason=error)
+    return spaced(language.phrase("A card is on its way."), (error,) if error else ())
 
 
-def _untold(chronicle: Chronicle, reader: str, voice: _Voice) -> Phrase:
+def _untold(chronicle: Chronicle, asked: _Asked) -> Phrase:
     """Why no card was ever wanted."""
-    situation, title = chronicle.situation, chronicle.situation.connection.title
-    mine = next((one for one in situation.readers if one.id == reader), None)
+    situation, language = chronicle.situation, asked.language
+    mine = next((one for one in situation.readers if one.id == asked.reader), None)
     if not chronicle.watched:
-        return (f"{title} is no longer in the settings.",)
+        title = situation.connection.title
+        return language.phrase("{connection} is no longer in the settings.", connection=title)
     if mine is None:
-        return _not_theirs(chronicle, reader, voice)
+        return _not_theirs(chronicle, asked)
     if situation.stored.standing is not Standing.OPEN:
-        return ("It was finished before a card was wanted, so none was posted.",)
+        return language.phrase("It was finished before a card was wanted, so none was posted.")
     if not mine.baseline:
-        return ("A card is about to be made.",)
-    return (
-        "It was there before I began to watch for ", voice.object,
-        ": such tasks are summed up once, not sent card by card.", *_reminder(chronicle),
-    )  # fmt: skip
+        return language.phrase("A card is about to be made.")
+    before = asked.say(
+        msg(
+            "It was there before I began to watch for you: such tasks are summed up once, not sent"
+            " card by card."
+        ),
+        msg(
+            "It was there before I began to watch for {reader}: such tasks are summed up once, not"
+            " sent card by card."
+        ),
+    )
+    return spaced(before, _reminder(language, chronicle))
 
 
-def _not_theirs(chronicle: Chronicle, reader: str, voice: _Voice) -> Phrase:
-    title = chronicle.situation.connection.title
-    theirs = chronicle.theirs.get(reader, ())
+def _not_theirs(chronicle: Chronicle, asked: _Asked) -> Phrase:
+    title, language = chronicle.situation.connection.title, asked.language
+    theirs = chronicle.theirs.get(asked.reader, ())
     if not theirs:
-        return (voice.name, f" {voice.be} linked to no operator in {title}.")
+        return asked.say(
+            msg("You are linked to no operator in {connection}."),
+            msg("{reader} is linked to no operator in {connection}."),
+            connection=title,
+        )
     assigned = [o.id for o in chronicle.situation.stored.task.operators]
-    has, mine = (operator_words(chronicle.operators, ids) for ids in (assigned, theirs))
-    return (voice.name, f" {voice.be} {mine} in {title}, and it is assigned to {has}.")
+    has, mine = (operator_words(language, chronicle.operators, ids) for ids in (assigned, theirs))
+    return asked.say(
+        msg("You are {operator} in {connection}, and it is assigned to {operators}."),
+        msg("{reader} is {operator} in {connection}, and it is assigned to {operators}."),
+        operator=mine,
+        connection=title,
+        operators=has,
+    )
 
 
-def _reminder(chronicle: Chronicle) -> Phrase:
+def _reminder(language: Language, chronicle: Chronicle) -> Phrase:
     """Why no reminder has brought it up either."""
     stored = chronicle.situation.stored
     at: datetime | None = stored.task.due.at if stored.task.due else None
     if at is None:
-        return (" No reminder comes of a task without an hour.",)
+        return language.phrase("No reminder comes of a task without an hour.")
     if at <= stored.first_seen_at:
-        return (" The moment at which it was due had passed by then, so no reminder came.",)
+        return language.phrase(
+            "The moment at which it was due had passed by then, so no reminder came."
+        )
     if at + DUE_GRACE <= chronicle.now:
-        return (" No reminder came while it was due.",)
-    return (" A reminder comes before it is due.",)
+        return language.phrase("No reminder came while it was due.")
+    return language.phrase("A reminder comes before it is due.")
 
 
-NOW = "Now"
-WHICH = "Which task? Give words of its title, or its connection:id."
+NOW = msg("Now")
+WHICH = msg("Which task? Give words of its title, or its connection:id.")
 
 
-def unknown_task(words: str) -> str:
+def unknown_task(language: Language, words: str) -> str:
     """Nothing fits what somebody asked about."""
-    return f"I know no task of yours like “{words}”. Give words of its title, or its connection:id."
+    return language.say(
+        "I know no task of yours like “{words}”. Give words of its title, or its connection:id.",
+        words=words,
+    )
 
 
-def several(words: str, known: Iterable[tuple[str, str]], count: int) -> str:
+def several(language: Language, words: str, known: Iterable[tuple[str, str]], count: int) -> str:
     """Too much fits: `known` are some of `count` tasks, by `connection:id` and title."""
     rows = [f"{task} — {title}" for task, title in known]
-    more = [f"… and {count - len(rows)} more"] if count > len(rows) else []
-    return "\n".join([f"“{words}” fits several tasks. Which one?", *rows, *more])
+    left = count - len(rows)
+    more = [language.count("… and {n} more", "… and {n} more", left)] if left > 0 else []
+    opening = language.say("“{words}” fits several tasks. Which one?", words=words)
+    return "\n".join([opening, *rows, *more])
 
 
-def earlier(count: int) -> str:
+def earlier(language: Language, count: int) -> str:
     """What is left out of a long story."""
-    return f"… {count} earlier {'step' if count == 1 else 'steps'}"
+    return language.count("… {n} earlier step", "… {n} earlier steps", count)

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from adapters.contract import Effect
-from bot.domain import wording
 from bot.domain.changes import DUE, OPERATOR, read_due
+from bot.domain.language import Language, msg
 from bot.domain.model import Reason, SubmissionState, Whisper
+from bot.domain.phrases import Mention, Phrase, joined
 from bot.domain.records import (
     CHANGED,
     CLI,
@@ -26,7 +27,9 @@ from bot.domain.records import (
     Chronicle,
     Record,
 )
-from bot.domain.wording import Mention, Moment, Phrase
+from bot.domain.wording import cards, labels
+from bot.domain.wording.echoes import echo
+from bot.domain.wording.whispers import whisper
 
 SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
 
@@ -40,251 +43,345 @@ class Line:
     record: Record | None = None
 
 
-def lines(chronicle: Chronicle) -> tuple[Line, ...]:
+def lines(language: Language, chronicle: Chronicle) -> tuple[Line, ...]:
     """All that happened, in time order."""
-    told = [Line(r.at, words, r) for r in chronicle.records if (words := _told(chronicle, r))]
-    return tuple(sorted((*_derived(chronicle), *told), key=lambda line: line.at))
+    told = [
+        Line(r.at, words, r) for r in chronicle.records if (words := _told(language, chronicle, r))
+    ]
+    return tuple(sorted((*_derived(language, chronicle), *told), key=lambda line: line.at))
 
 
-def who(actor: str) -> str | Mention:
+def who(language: Language, actor: str) -> str | Mention:
     """Whoever did something."""
-    names = {TASKBELL: "I", CLI: "an admin at the command line"}
-    return Mention(actor) if SLACK_USER.fullmatch(actor) else names.get(actor, actor)
+    if SLACK_USER.fullmatch(actor):
+        return Mention(actor)
+    if actor == CLI:
+        return language.say("an admin at the command line")
+    return "Taskbell" if actor == TASKBELL else actor
 
 
-def _opening(record: Record) -> str | Mention:
+def _opening(language: Language, record: Record) -> str | Mention:
     """Whoever did something, at the beginning of a sentence."""
-    actor = who(record.actor)
-    return actor if isinstance(actor, Mention) else actor[:1].upper() + actor[1:]
+    if record.actor == CLI:
+        return language.say("An admin at the command line")
+    return who(language, record.actor)
 
 
-def operator_words(operators: Mapping[str, str], ids: Iterable[str]) -> str:
+def operator_words(language: Language, operators: Mapping[str, str], ids: Iterable[str]) -> str:
     """`Carlos Ruiz (OP-042), OP-7`; nobody, where there are none."""
     known = [f"{operators[one]} ({one})" if one in operators else one for one in ids]
-    return ", ".join(known) or "nobody"
+    return ", ".join(known) or language.say("nobody")
 
 
-def due_words(text: str) -> Phrase:
+def due_words(language: Language, text: str) -> Phrase:
     """A due as it is stored, in words."""
     due = read_due(text)
-    return (wording.due_part(due),) if due else ("no due date",)
+    if due is None:
+        return language.phrase("no due date")
+    return (cards.due_part(language, due),)
 
 
-def _derived(chronicle: Chronicle) -> list[Line]:
+def _derived(language: Language, chronicle: Chronicle) -> list[Line]:
     """What no row tells: that the task was there before we began to watch."""
     stored = chronicle.situation.stored
     if any(record.action == SEEN for record in chronicle.records):
         return []
-    began, title = chronicle.baseline_at, chronicle.situation.connection.title
-    first = began is None or stored.first_seen_at <= began
-    words = f"Already there in the first listing of {title}, and so news to nobody."
-    return [
-        Line(stored.first_seen_at, (words if first else f"Seen for the first time in {title}.",))
-    ]
+    began, title = chronicle.baseline_at, _title(chronicle)
+    if began is None or stored.first_seen_at <= began:
+        words = language.phrase(
+            "Already there in the first listing of {connection}, and so news to nobody.",
+            connection=title,
+        )
+    else:
+        words = language.phrase("Seen for the first time in {connection}.", connection=title)
+    return [Line(stored.first_seen_at, words)]
 
 
-def _told(chronicle: Chronicle, record: Record) -> Phrase | None:
+def _told(language: Language, chronicle: Chronicle, record: Record) -> Phrase | None:
     teller = _TELLERS.get(record.action) or _TELLERS.get(record.action.partition(" ")[2])
-    if teller is not None:
-        return teller(chronicle, record)
-    asked = _ASKED.get(record.action)
-    return (_opening(record), *asked(chronicle, record.detail)) if asked else None
+    return teller(language, chronicle, record) if teller else _asked(language, chronicle, record)
 
 
 def _title(chronicle: Chronicle) -> str:
     return chronicle.situation.connection.title
 
 
-_LISTINGS = {"full": "a full listing", "changes": "a listing of what changed", "named": "a look-up"}
+_LISTINGS = {
+    "full": msg("a full listing"),
+    "changes": msg("a listing of what changed"),
+    "named": msg("a look-up"),
+}
 
 
-def _by(detail: Mapping[str, Any]) -> str:
+def _by(language: Language, detail: Mapping[str, Any]) -> str:
     """How something was noticed."""
     if detail.get("by") == "answer":
-        return "what came back for an answer"
-    how = _LISTINGS.get(str(detail.get("listing")), "a listing")
-    return f"{how} that a push asked for" if detail.get("by") == "push" else how
+        return language.say("what came back for an answer")
+    how = language.say(_LISTINGS.get(str(detail.get("listing")), msg("a listing")))
+    if detail.get("by") == "push":
+        return language.say("{listing} that a push asked for", listing=how)
+    return how
 
 
-def _seen(chronicle: Chronicle, record: Record) -> Phrase:
-    detail = record.detail
-    assigned = operator_words(chronicle.operators, detail.get("operators", ()))
-    return (
-        f"Seen for the first time, in {_by(detail)} of {_title(chronicle)}: ",
-        f"{detail.get('state')}, ",
-        *_due_or_none(str(detail.get("due", ""))),
-        f", assigned to {assigned}.",
+STATES = {
+    "open": msg("open"),
+    "done": msg("done"),
+    "cancelled": msg("cancelled"),
+    "gone": msg("gone"),
+}
+
+
+def _state(language: Language, state: object) -> str:
+    return language.say(STATES[str(state)]) if state in STATES else str(state)
+
+
+def _seen(language: Language, chronicle: Chronicle, record: Record) -> Phrase:
+    detail, due = record.detail, record.detail.get("due")
+    return language.phrase(
+        "Seen for the first time, in {listing} of {connection}: {state}, {due}, assigned to"
+        " {operators}.",
+        listing=_by(language, detail),
+        connection=_title(chronicle),
+        state=_state(language, detail.get("state")),
+        due=due_or_none(language, due_words(language, str(due)) if due else None),
+        operators=operator_words(language, chronicle.operators, detail.get("operators", ())),
     )
 
 
-def _due_or_none(text: str) -> Phrase:
-    return ("due ", *due_words(text)) if text else ("no due date",)
+def due_or_none(language: Language, due: Phrase | None) -> Phrase:
+    """`due Thu 9 Apr`, inside a sentence."""
+    if due is None:
+        return language.phrase("no due date")
+    return language.phrase("due {due}", due=due)
 
 
-def _changed(chronicle: Chronicle, record: Record) -> Phrase:
-    parts: list[str | Mention | Moment] = []
+def _changed(language: Language, chronicle: Chronicle, record: Record) -> Phrase:
+    parts: list[str | Phrase] = []
     for key, change in record.detail.items():
-        words = _change(chronicle, key, change)
-        parts += ["; ", *words] if words else []
-    return (f"Changed in {_title(chronicle)}, by {_by(record.detail)}: ", *parts[1:], ".")
+        words = _change(language, chronicle, key, change)
+        parts += ["; ", words] if words else []
+    return language.phrase(
+        "Changed in {connection}, by {listing}: {changes}.",
+        connection=_title(chronicle),
+        listing=_by(language, record.detail),
+        changes=joined(*parts[1:]),
+    )
 
 
-def _change(chronicle: Chronicle, key: str, change: Any) -> Phrase:
+_CHANGED = {
+    "status": msg("status {now} instead of {before}"),
+    "priority": msg("priority {now} instead of {before}"),
+    "result": msg("result {now} instead of {before}"),
+}
+
+
+def _change(language: Language, chronicle: Chronicle, key: str, change: Any) -> Phrase:
     match key:
         case "title":
-            return ("another title",)
+            return language.phrase("another title")
         case "due":
-            return ("due ", *due_words(change[1]), " instead of ", *due_words(change[0]))
+            was, now = (due_words(language, text) for text in change)
+            return language.phrase("due {now} instead of {before}", now=now, before=was)
         case "operators":
-            was, now = (operator_words(chronicle.operators, ids) for ids in change)
-            return (f"assigned to {now} instead of {was}",)
+            before, after = (operator_words(language, chronicle.operators, ids) for ids in change)
+            return language.phrase(
+                "assigned to {now} instead of {before}", now=after, before=before
+            )
         case "state":
-            return (f"{change[1]} instead of {change[0]}",)
+            before, after = (_state(language, state) for state in change)
+            return language.phrase("{now} instead of {before}", now=after, before=before)
         case "status" | "priority" | "result":
-            return (f"{key} {change[1] or 'none'} instead of {change[0] or 'none'}",)
+            before, after = (str(one) if one else language.say("none") for one in change)
+            return language.phrase(_CHANGED[key], now=after, before=before)
         case _:
             return ()
 
 
-def _gone(chronicle: Chronicle, _: Record) -> Phrase:
-    return wording.gone(_title(chronicle))
+def _gone(language: Language, chronicle: Chronicle, _: Record) -> Phrase:
+    return cards.gone(language, _title(chronicle))
 
 
-def _linked(chronicle: Chronicle, record: Record) -> Phrase:
-    operator = operator_words(chronicle.operators, [record.subject or ""])
-    user = str(record.detail.get("slack_user", ""))
-    return (Mention(user), f" was linked to {operator} ", *link_words(record.detail, record.actor))
+def _linked(language: Language, chronicle: Chronicle, record: Record) -> Phrase:
+    return language.phrase(
+        "{user} was linked to {operator} {how}.",
+        user=Mention(str(record.detail.get("slack_user", ""))),
+        operator=operator_words(language, chronicle.operators, [record.subject or ""]),
+        how=link_words(language, record.detail, record.actor),
+    )
 
 
-def link_words(detail: Mapping[str, Any], actor: str) -> Phrase:
+def link_words(language: Language, detail: Mapping[str, Any], actor: str) -> Phrase:
     """How a link came to be."""
-    if detail.get("provenance") == "email":
-        return ("by e-mail address.",)
-    how = "with a file, by " if detail.get("provenance") == "import" else "by "
-    return (how, who(actor), ".")
+    by = who(language, actor)
+    match detail.get("provenance"):
+        case "email":
+            return language.phrase("by e-mail address")
+        case "import":
+            return language.phrase("with a file, by {who}", who=by)
+        case _:
+            return language.phrase("by {who}", who=by)
 
 
-def _unlinked(chronicle: Chronicle, record: Record) -> Phrase:
-    operator = operator_words(chronicle.operators, [record.subject or ""])
-    return (f"The link of {operator} was removed by ", who(record.actor), ".")
+def _unlinked(language: Language, chronicle: Chronicle, record: Record) -> Phrase:
+    return language.phrase(
+        "The link of {operator} was removed by {who}.",
+        operator=operator_words(language, chronicle.operators, [record.subject or ""]),
+        who=who(language, record.actor),
+    )
 
 
-def _asked_answer(_: Chronicle, detail: Mapping[str, Any]) -> Phrase:
-    return (f" answered {_label(detail)}.",)
+def _asked(language: Language, chronicle: Chronicle, record: Record) -> Phrase | None:
+    """What somebody wanted to be done."""
+    actor, detail = _opening(language, record), record.detail
+    match record.action:
+        case Effect.ANSWER:
+            return language.phrase(
+                "{who} answered {label}.", who=actor, label=_label(language, record)
+            )
+        case Effect.REOPEN:
+            return language.phrase("{who} asked to open it again.", who=actor)
+        case Effect.RESCHEDULE:
+            due = due_words(language, str(detail.get(DUE, "")))
+            return language.phrase("{who} asked to move it to {due}.", who=actor, due=due)
+        case Effect.REASSIGN:
+            wanted = [str(detail.get(OPERATOR, ""))]
+            operator = operator_words(language, chronicle.operators, wanted)
+            return language.phrase(
+                "{who} asked to give it to {operator}.", who=actor, operator=operator
+            )
+        case Effect.COMMENT:
+            return language.phrase("{who} wrote a comment.", who=actor)
+        case _:
+            return None
 
 
-def _asked_due(_: Chronicle, detail: Mapping[str, Any]) -> Phrase:
-    return (" asked to move it to ", *due_words(str(detail.get(DUE, ""))), ".")
+_OWN = frozenset(effect.value for effect in Effect if effect is not Effect.ANSWER)
 
 
-def _asked_operator(chronicle: Chronicle, detail: Mapping[str, Any]) -> Phrase:
-    wanted = operator_words(chronicle.operators, [str(detail.get(OPERATOR, ""))])
-    return (f" asked to give it to {wanted}.",)
+def _label(language: Language, record: Record) -> str:
+    """An answer's name; the row's action tells whether it is the provider's."""
+    name = record.detail.get("label") or record.detail.get("outcome")
+    ours = record.action.partition(" ")[0] in _OWN
+    return labels.quoted(language, language.say(name) if ours and name else name)
 
 
-_ASKED: Mapping[str, Callable[[Chronicle, Mapping[str, Any]], Phrase]] = {
-    Effect.ANSWER: _asked_answer,
-    Effect.REOPEN: lambda *_: (" asked to open it again.",),
-    Effect.RESCHEDULE: _asked_due,
-    Effect.REASSIGN: _asked_operator,
-    Effect.COMMENT: lambda *_: (" wrote a comment.",),
-}
-
-
-def _label(detail: Mapping[str, Any]) -> str:
-    return wording.quoted(detail.get("label") or detail.get("outcome"))
-
-
-def _declined(chronicle: Chronicle, record: Record) -> Phrase:
+def _declined(language: Language, chronicle: Chronicle, record: Record) -> Phrase:
     given = {key: str(value) for key, value in record.detail.items()}
     names = {"title": chronicle.situation.stored.task.title, "connection": _title(chronicle)}
-    return (_opening(record), " clicked, and heard: ", wording.whisper(_whisper(given | names)))
+    return language.phrase(
+        "{who} clicked, and heard: {sentence}",
+        who=_opening(language, record),
+        sentence=whisper(language, _whisper(given | names)),
+    )
 
 
 def _whisper(given: Mapping[str, str]) -> Whisper:
     return Whisper(given["code"], {key: given[key] for key in given if key != "code"})
 
 
-def _undone(_: Chronicle, record: Record) -> Phrase:
-    return (_opening(record), " took the answer back before it was sent.")
+def _undone(language: Language, _: Chronicle, record: Record) -> Phrase:
+    actor = _opening(language, record)
+    return language.phrase("{who} took the answer back before it was sent.", who=actor)
 
 
-def _put_off(_: Chronicle, record: Record) -> Phrase:
+def _put_off(language: Language, _: Chronicle, record: Record) -> Phrase:
     detail = record.detail
-    doubt = (
-        "It may have arrived all the same, so I read the task before I write again."
-        if detail.get("doubt")
-        else "Nothing was written; I try again."
-    )
-    return (
-        f"{_label(detail)}, try {detail['attempt']}: {wording.sentence(detail['said'])} {doubt}",
+    sentence = msg("{label}, try {n}: {reason} Nothing was written; I try again.")
+    if detail.get("doubt"):
+        sentence = msg(
+            "{label}, try {n}: {reason} It may have arrived all the same, so I read the task before"
+            " I write again."
+        )
+    reason = labels.sentence(echo(language, detail["said"]))
+    return language.phrase(
+        sentence, label=_label(language, record), n=str(detail["attempt"]), reason=reason
     )
 
 
-def _taken(chronicle: Chronicle, record: Record) -> Phrase:
+def _taken(language: Language, chronicle: Chronicle, record: Record) -> Phrase:
     detail = record.detail
-    read = ", after reading the task back" if detail.get("doubt") else ""
-    said = f": {detail['said']}" if detail.get("said") else ""
-    return (f"{_title(chronicle)} took {_label(detail)} at try {detail['attempt']}{read}{said}.",)
+    sentence = msg("{connection} took {label} at try {n}")
+    if detail.get("doubt"):
+        sentence = msg("{connection} took {label} at try {n}, after reading the task back")
+    told = language.say(
+        sentence,
+        connection=_title(chronicle),
+        label=_label(language, record),
+        n=detail["attempt"],
+    )
+    state, *rest = str(detail.get("said") or "").split(", ", 1)
+    said = ", ".join([_state(language, state), *rest])
+    return (f"{told}: {said}." if said else f"{told}.",)
 
 
-def _refused(chronicle: Chronicle, record: Record) -> Phrase:
-    return (
-        f"{_label(record.detail)}, try {record.detail['attempt']}: ",
-        *wording.refused(_title(chronicle), str(record.detail["said"])),
+def _refused(language: Language, chronicle: Chronicle, record: Record) -> Phrase:
+    return language.phrase(
+        "{label}, try {n}: {reason}",
+        label=_label(language, record),
+        n=str(record.detail["attempt"]),
+        reason=cards.refused(language, _title(chronicle), str(record.detail["said"])),
     )
 
 
-def _retried(_: Chronicle, record: Record) -> Phrase:
-    return (_opening(record), f" asked to send {_label(record.detail)} again.")
+def _retried(language: Language, _: Chronicle, record: Record) -> Phrase:
+    return language.phrase(
+        "{who} asked to send {label} again.",
+        who=_opening(language, record),
+        label=_label(language, record),
+    )
 
 
-def _given_up(_: Chronicle, record: Record) -> Phrase:
-    return (_opening(record), f" gave {_label(record.detail)} up. {record.detail['said']}")
+def _given_up(language: Language, _: Chronicle, record: Record) -> Phrase:
+    return language.phrase(
+        "{who} gave {label} up. {sentence}",
+        who=_opening(language, record),
+        label=_label(language, record),
+        sentence=language.say(record.detail["said"]),
+    )
 
 
-_REASONS = {
-    Reason.ASSIGNED: "it was new to them",
-    Reason.DUE_SOON: "it was due soon",
-    Reason.DUE: "it was due",
+_POSTED = {
+    Reason.ASSIGNED: msg("A card was posted to {reader} in {channel}, because it was new to them."),
+    Reason.DUE_SOON: msg("A card was posted to {reader} in {channel}, because it was due soon."),
+    Reason.DUE: msg("A card was posted to {reader} in {channel}, because it was due."),
 }
 
 
-def _reader(record: Record) -> str | Mention:
-    return place(str(record.detail.get("reader", "")))
+def _reader(language: Language, record: Record) -> str | Mention:
+    return place(language, str(record.detail.get("reader", "")))
 
 
-def place(reader: str) -> str | Mention:
+def place(language: Language, reader: str) -> str | Mention:
     """Who reads a card: a person, or a channel."""
-    return Mention(reader) if SLACK_USER.fullmatch(reader) else f"the channel {reader}"
+    if SLACK_USER.fullmatch(reader):
+        return Mention(reader)
+    return language.say("the channel {channel}", channel=reader)
 
 
-def _posted(_: Chronicle, record: Record) -> Phrase:
+def _posted(language: Language, _: Chronicle, record: Record) -> Phrase:
     reason = record.detail.get("reason")
-    why = f", because {_REASONS[Reason(reason)]}" if reason else ""
-    return ("A card was posted to ", _reader(record), f" in {record.detail['channel']}{why}.")
+    sentence = msg("A card was posted to {reader} in {channel}.")
+    return language.phrase(
+        _POSTED[Reason(reason)] if reason else sentence,
+        reader=_reader(language, record),
+        channel=str(record.detail["channel"]),
+    )
 
 
-def _found(_: Chronicle, record: Record) -> Phrase:
-    return ("The line to Slack was cut while the card for ", _reader(record),
-            " was posted: I looked, and it stands.")  # fmt: skip
+def _about(sentence: str) -> Callable[[Language, Chronicle, Record], Phrase]:
+    """A sentence that names nothing but the card's reader."""
+    return lambda language, _, record: language.phrase(sentence, reader=_reader(language, record))
 
 
-def _missed(_: Chronicle, record: Record) -> Phrase:
-    return ("The line to Slack was cut while the card for ", _reader(record),
-            " was posted: I looked, and it does not stand. I post it again.")  # fmt: skip
+def _not_posted(language: Language, _: Chronicle, record: Record) -> Phrase:
+    return language.phrase(
+        "The card for {reader} was not posted: {reason}",
+        reader=_reader(language, record),
+        reason=labels.sentence(echo(language, str(record.detail.get("said")))),
+    )
 
 
-def _not_posted(_: Chronicle, record: Record) -> Phrase:
-    said = wording.sentence(str(record.detail.get("said")))
-    return ("The card for ", _reader(record), f" was not posted: {said}")
-
-
-def _deleted(_: Chronicle, record: Record) -> Phrase:
-    return ("The card of ", _reader(record), " was deleted in Slack.")
-
-
-_TELLERS: Mapping[str, Callable[[Chronicle, Record], Phrase]] = {
+_TELLERS: Mapping[str, Callable[[Language, Chronicle, Record], Phrase]] = {
     SEEN: _seen,
     CHANGED: _changed,
     GONE: _gone,
@@ -298,8 +395,18 @@ _TELLERS: Mapping[str, Callable[[Chronicle, Record], Phrase]] = {
     SubmissionState.DONE: _taken,
     SubmissionState.REFUSED: _refused,
     "card posted": _posted,
-    "card found": _found,
-    "card not found": _missed,
+    "card found": _about(
+        msg(
+            "The line to Slack was cut while the card for {reader} was posted: I looked, and it"
+            " stands."
+        )
+    ),
+    "card not found": _about(
+        msg(
+            "The line to Slack was cut while the card for {reader} was posted: I looked, and it"
+            " does not stand. I post it again."
+        )
+    ),
     "card refused": _not_posted,
-    "card deleted": _deleted,
+    "card deleted": _about(msg("The card of {reader} was deleted in Slack.")),
 }

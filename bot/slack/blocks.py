@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from adapters.contract import Outcome, Subject
-from bot.domain import when, wording
+from bot.domain import when
+from bot.domain.language import Language
 from bot.domain.model import Person
-from bot.domain.wording import Mention, Moment, Phrase
+from bot.domain.phrases import Mention, Moment, Phrase
+from bot.domain.wording import cards, labels
 from bot.slack import actions
 
 Block = dict[str, Any]
@@ -22,6 +24,7 @@ Block = dict[str, Any]
 MENU_SIZE = 100
 _HEADER, _SECTION, _BUTTON, _OPTION = 150, 3_000, 75, 75
 _PLACEHOLDER, _URL, _CONFIRM = 150, 3_000, 30
+_BLANK = "—"
 # A message holds about 13,000 characters, of which a menu may take 6,000 and a title 3,000: the
 # rest is cut to what fits beside them.
 MENU_TEXT = 6_000
@@ -61,16 +64,22 @@ def spoken(text: str) -> str:
 
 
 def plain(text: str, limit: int) -> Block:
-    """Text shown exactly as it is. Slack refuses an empty one, so a blank says so in words."""
+    """Text shown exactly as it is. Slack refuses an empty one, so a blank becomes a dash."""
     return {
         "type": "plain_text",
-        "text": cut(text if text.strip() else wording.NAMELESS, limit),
+        "text": cut(text if text.strip() else _BLANK, limit),
         "emoji": False,
     }
 
 
-def title(text: str) -> Block:
+def named(language: Language, title: str) -> str:
+    """A task's title; words that say so where it has none."""
+    return title if title.strip() else language.say(labels.NAMELESS)
+
+
+def title(language: Language, text: str) -> Block:
     """A task's title, exactly as it is and in one element: a header where it fits one."""
+    text = named(language, text)
     if len(text) <= _HEADER and "\n" not in text:
         return {"type": "header", "text": plain(text, _HEADER)}
     return plain_section(text)
@@ -87,7 +96,7 @@ def mrkdwn_section(text: str) -> Block:
 
 def context(*texts: str | None) -> Block:
     """The small line: what is there of these, shown as it is."""
-    line = wording.DOT.join(text for text in texts if text)
+    line = labels.DOT.join(text for text in texts if text)
     return {"type": "context", "elements": [plain(line, _CONTEXT)]}
 
 
@@ -105,28 +114,27 @@ def option(text: str, value: str) -> Block:
     return {"text": plain(text, _OPTION), "value": value}
 
 
-def outcome_option(task_key: str, outcome: Outcome) -> Block:
-    return option(label_of(outcome), actions.answer_value(task_key, outcome))
-
-
-def label_of(outcome: Outcome) -> str:
-    """The provider's label; its code where there is none."""
-    return outcome.label if outcome.label.strip() else outcome.code
+def outcome_option(language: Language, task_key: str, outcome: Outcome) -> Block:
+    return option(labels.outcome(language, outcome), actions.answer_value(task_key, outcome))
 
 
 def menu(
-    task_key: str, outcomes: Sequence[Outcome], placeholder: str, room: int = MENU_TEXT
+    language: Language,
+    task_key: str,
+    outcomes: Sequence[Outcome],
+    placeholder: str,
+    room: int = MENU_TEXT,
 ) -> Block | None:
     """A menu of outcomes; None where there are more than a menu holds, in number or in `room`."""
-    options = [outcome_option(task_key, outcome) for outcome in outcomes]
+    options = [outcome_option(language, task_key, outcome) for outcome in outcomes]
     if len(options) > MENU_SIZE or sum(len(o["text"]["text"]) for o in options) > room:
         return None
     return {
         "type": "static_select",
         "action_id": actions.ANSWER_MENU,
-        "placeholder": plain(placeholder, _PLACEHOLDER),
+        "placeholder": plain(language.say(placeholder), _PLACEHOLDER),
         "options": options,
-    } | asked_first(outcomes)
+    } | asked_first(language, outcomes)
 
 
 def overflow(action_id: str, options: list[Block]) -> Block:
@@ -134,39 +142,41 @@ def overflow(action_id: str, options: list[Block]) -> Block:
     return {"type": "overflow", "action_id": action_id, "options": options}
 
 
-def asked_first(outcomes: Iterable[Outcome]) -> Block:
+def asked_first(language: Language, outcomes: Iterable[Outcome]) -> Block:
     """The question before a grave outcome. Slack asks it for an element as a whole, so a menu of
     many outcomes, of which most are harmless, asks nothing."""
     found = list(outcomes)
     if not found or not all(outcome.grave for outcome in found):
         return {}
-    names = ", ".join(label_of(outcome) for outcome in found)
+    names = ", ".join(labels.outcome(language, outcome) for outcome in found)
     return {
         "confirm": {
-            "title": plain(wording.SURE, _CONFIRM),
-            "text": plain(wording.grave(cut(names, _CONFIRM)), _PART),
-            "confirm": plain(wording.YES, _CONFIRM),
-            "deny": plain(wording.NO, _CONFIRM),
+            "title": plain(language.say(labels.SURE), _CONFIRM),
+            "text": plain(cards.grave(language, cut(names, _CONFIRM)), _PART),
+            "confirm": plain(language.say(labels.YES), _CONFIRM),
+            "deny": plain(language.say(labels.NO), _CONFIRM),
         }
     }
 
 
-def search() -> Block:
+def search(language: Language) -> Block:
     """A select that asks us for its options, for more than a menu can hold."""
     return {
         "type": "external_select",
         "action_id": actions.ANSWER_SEARCH,
-        "placeholder": plain(wording.SEARCH, _PLACEHOLDER),
+        "placeholder": plain(language.say(labels.SEARCH), _PLACEHOLDER),
         "min_query_length": 0,
     }
 
 
-def found_options(task_key: str, outcomes: Sequence[Outcome], typed: str) -> list[Block]:
+def found_options(
+    language: Language, task_key: str, outcomes: Sequence[Outcome], typed: str
+) -> list[Block]:
     """What a search select offers for what was typed: up to a hundred outcomes whose label holds
     it, in the provider's order."""
     wanted = typed.strip().casefold()
-    found = [outcome for outcome in outcomes if wanted in label_of(outcome).casefold()]
-    return [outcome_option(task_key, outcome) for outcome in found[:MENU_SIZE]]
+    found = [one for one in outcomes if wanted in labels.outcome(language, one).casefold()]
+    return [outcome_option(language, task_key, outcome) for outcome in found[:MENU_SIZE]]
 
 
 def web_address(url: str | None) -> str | None:
@@ -186,7 +196,7 @@ def details_line(details: Iterable[str], subject: Subject | None) -> list[Block]
     words = [_text(detail, _DETAIL) for detail in details if detail.strip()][:_DETAILS]
     if subject is not None:
         words += _subject(subject)
-    elements = [part for word in words for part in (_text(wording.DOT), word)][1:]
+    elements = [part for word in words for part in (_text(labels.DOT), word)][1:]
     return [_rich(elements)] if elements else []
 
 
@@ -231,7 +241,7 @@ def _rich_part(part: str | Mention | Moment, reader: Person) -> Block:
 
 def _date(moment: Moment, reader: Person) -> Block:
     """The moment in the zone of whoever looks; in the reader's own where Slack can't."""
-    words = wording.said(moment, when.zone(reader.timezone))
+    words = reader.language.said(moment, when.zone(reader.timezone))
     stamp = int(moment.at.timestamp())
     if stamp not in _STAMPS:
         return _text(words)
@@ -259,6 +269,6 @@ def phrase_text(phrase: Phrase, reader: Person) -> str:
     """The phrase in plain words for a message's `text`: moments in the reader's zone."""
     tz = when.zone(reader.timezone)
     return "".join(
-        f"<@{part.user}>" if isinstance(part, Mention) else spoken(wording.said(part, tz))
+        f"<@{part.user}>" if isinstance(part, Mention) else spoken(reader.language.said(part, tz))
         for part in phrase
     )

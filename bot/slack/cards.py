@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.contract import Effect, Outcome
-from bot.domain import when, wording
+from bot.domain import when
+from bot.domain.language import Language
 from bot.domain.model import AnswerLine, CardView, Face, Person
-from bot.domain.wording import Phrase
+from bot.domain.phrases import Phrase, joined
+from bot.domain.wording import cards as wording, labels
 from bot.slack import actions
 from bot.slack.blocks import (
     MENU_SIZE,
@@ -18,10 +20,10 @@ from bot.slack.blocks import (
     button,
     context,
     details_line,
-    label_of,
     menu,
     mrkdwn,
     mrkdwn_section,
+    named,
     option,
     outcome_option,
     overflow,
@@ -51,33 +53,39 @@ def _blocks(view: CardView, reader: Person) -> list[Block]:
         return _open(view, reader)
     line = rich_line((wording.MARKS.get(view.face, ""), *_line(view, reader)), reader)
     if view.face in _ON_ITS_WAY:
-        return [*_head(view, reader), line, *_undo(view), _foot(view)]
-    closed = [title(view.title), line, *_refusal(view, reader), *_undo(view)]
+        return [*_head(view, reader), line, *_undo(view, reader), _foot(view, reader)]
+    closed = [
+        title(reader.language, view.title),
+        line,
+        *_refusal(view, reader),
+        *_undo(view, reader),
+    ]
     return [*closed, context(view.connection_title)]
 
 
 def _open(view: CardView, reader: Person) -> list[Block]:
     return [
-        *_reminder(view),
+        *_reminder(view, reader),
         *_head(view, reader),
         *_last_answer(view, reader),
-        *_actions(view),
-        _foot(view),
+        *_actions(view, reader),
+        _foot(view, reader),
     ]
 
 
-def _reminder(view: CardView) -> list[Block]:
+def _reminder(view: CardView, reader: Person) -> list[Block]:
     """The line above a reminder; once the task is overdue, its due line says enough."""
     if view.reminder is None or view.overdue:
         return []
-    return [mrkdwn_section(wording.reminder(view.reminder))]
+    return [mrkdwn_section(wording.reminder(reader.language, view.reminder))]
 
 
 def _head(view: CardView, reader: Person) -> list[Block]:
     """Who or what, why, and when."""
-    blocks = [title(view.title), *details_line(view.details, view.subject)]
+    blocks = [title(reader.language, view.title), *details_line(view.details, view.subject)]
     if view.due is not None:
-        blocks.append(mrkdwn_section(mrkdwn(wording.due_line(view.due, view.overdue), reader)))
+        due = wording.due_line(reader.language, view.due, view.overdue)
+        blocks.append(mrkdwn_section(mrkdwn(due, reader)))
     return blocks
 
 
@@ -85,24 +93,27 @@ def _last_answer(view: CardView, reader: Person) -> list[Block]:
     """What became of an answer after which the task is still open."""
     if view.refusal is not None or view.answer is None:
         return _refusal(view, reader)
-    line = (wording.RECORDED_MARK, *wording.recorded(view.answer, reader.id))
+    line = (
+        wording.RECORDED_MARK,
+        *wording.recorded(reader.language, view.answer, reader.id),
+    )
     return [rich_line(line, reader)]
 
 
 def _refusal(view: CardView, reader: Person) -> list[Block]:
     if view.refusal is None:
         return []
-    refused = wording.refused(view.connection_title, view.refusal)
+    refused = wording.refused(reader.language, view.connection_title, view.refusal)
     return [rich_line((wording.REFUSED_MARK, *refused), reader)]
 
 
-def _actions(view: CardView) -> list[Block]:
+def _actions(view: CardView, reader: Person) -> list[Block]:
     """The answers, and below them what else can be done."""
     lately = (view.refusal, view.answer) if view.refusal or view.answer else None
     block_id = actions.block_id(view.task_key, lately)
     rows = {
-        block_id: answer_elements(view.task_key, view.outcomes),
-        f"{block_id}.more": _change_elements(view),
+        block_id: answer_elements(reader.language, view.task_key, view.outcomes),
+        f"{block_id}.more": _change_elements(view, reader.language),
     }
     return [
         {"type": "actions", "block_id": row, "elements": elements}
@@ -111,44 +122,53 @@ def _actions(view: CardView) -> list[Block]:
     ]
 
 
-def _change_elements(view: CardView) -> list[Block]:
+def _change_elements(view: CardView, language: Language) -> list[Block]:
     """Rescheduling as a button, as it is wanted often; the rest in a menu."""
     shown = [one for one in view.changes if one.effect is Effect.RESCHEDULE]
     rest = [one for one in view.changes if one.effect is not Effect.RESCHEDULE]
     url = web_address(view.url)
     elements = [
-        button(one.label, actions.CHANGE_BUTTON, actions.answer_value(view.task_key, one))
+        button(
+            labels.outcome(language, one),
+            actions.CHANGE_BUTTON,
+            actions.answer_value(view.task_key, one),
+        )
         for one in shown
     ]
-    options = [outcome_option(view.task_key, one) for one in rest]
+    options = [outcome_option(language, view.task_key, one) for one in rest]
     if url:
-        options.append(option(wording.OPEN, actions.OPEN) | {"url": url})
-    options.append(option(wording.WHY, actions.why_value(view.task_key)))
+        options.append(option(language.say(labels.OPEN), actions.OPEN) | {"url": url})
+    options.append(option(language.say(labels.WHY), actions.why_value(view.task_key)))
     return [*elements, overflow(actions.CHANGE_MENU, options)]
 
 
-def answer_elements(task_key: str, outcomes: Sequence[Outcome]) -> list[Block]:
+def answer_elements(language: Language, task_key: str, outcomes: Sequence[Outcome]) -> list[Block]:
     """The first three outcomes as buttons and the rest in a menu; where there are too many for
     one, a search over all of them. Always in the provider's order."""
     elements = [
-        _answer_button(task_key, outcome, position, primary=outcome is _completing(outcomes))
+        _answer_button(
+            language, task_key, outcome, position, primary=outcome is _completing(outcomes)
+        )
         for position, outcome in enumerate(outcomes[:_BUTTONS])
     ]
     rest = outcomes[_BUTTONS:]
     if rest:
         fits = len(outcomes) <= MENU_SIZE
-        elements.append((menu(task_key, rest, wording.MORE) if fits else None) or search())
+        found = menu(language, task_key, rest, labels.MORE) if fits else None
+        elements.append(found or search(language))
     return elements
 
 
-def _answer_button(task_key: str, outcome: Outcome, position: int, *, primary: bool) -> Block:
+def _answer_button(
+    language: Language, task_key: str, outcome: Outcome, position: int, *, primary: bool
+) -> Block:
     found = button(
-        label_of(outcome),
+        labels.outcome(language, outcome),
         actions.button_id(position),
         actions.answer_value(task_key, outcome),
         style="danger" if outcome.grave else "primary" if primary else None,
     )
-    return found | asked_first([outcome])
+    return found | asked_first(language, [outcome])
 
 
 def _completing(outcomes: Sequence[Outcome]) -> Outcome | None:
@@ -157,52 +177,53 @@ def _completing(outcomes: Sequence[Outcome]) -> Outcome | None:
     return completing[0] if len(completing) == 1 else None
 
 
-def _undo(view: CardView) -> list[Block]:
+def _undo(view: CardView, reader: Person) -> list[Block]:
     if view.submission_id is None or view.face not in _CAN_BE_UNDONE:
         return []
-    undo = button(wording.UNDO, actions.UNDO, view.submission_id)
+    undo = button(reader.language.say(labels.UNDO), actions.UNDO, view.submission_id)
     return [{"type": "actions", "block_id": actions.block_id(view.task_key), "elements": [undo]}]
 
 
-def _foot(view: CardView) -> Block:
-    priority = wording.priority(view.priority) if view.priority else None
+def _foot(view: CardView, reader: Person) -> Block:
+    priority = wording.priority(reader.language, view.priority) if view.priority else None
     return context(view.connection_title, view.status_label, priority)
 
 
 def _line(view: CardView, reader: Person) -> Phrase:
     """The one sentence of a card that is not open."""
-    answer = view.answer or _NO_ANSWER
+    answer, language = view.answer or _NO_ANSWER, reader.language
     match view.face:
         case Face.HELD:
-            return wording.held(answer.label)
+            return wording.held(language, answer)
         case Face.SENDING:
-            return wording.sending(answer.label, view.connection_title)
+            return wording.sending(language, answer, view.connection_title)
         case Face.WAITING:
-            return wording.waiting(view.connection_title, view.refusal, view.until)
+            return wording.waiting(language, view.connection_title, view.refusal, view.until)
         case Face.DONE:
-            return wording.done(answer, reader.id)
+            return wording.done(language, answer, reader.id)
         case _:
-            return _closed_line(view, answer, reader.id)
+            return _closed_line(view, answer, reader)
 
 
-def _closed_line(view: CardView, answer: AnswerLine, reader: str) -> Phrase:
+def _closed_line(view: CardView, answer: AnswerLine, reader: Person) -> Phrase:
     """Of a card that was closed by something other than the reader's answer."""
+    language = reader.language
     match view.face:
         case Face.DONE_ELSEWHERE:
-            return wording.done_elsewhere(view.connection_title, answer, reader)
+            return wording.done_elsewhere(language, view.connection_title, answer, reader.id)
         case Face.CANCELLED:
-            return wording.cancelled(view.connection_title, answer, reader)
+            return wording.cancelled(language, view.connection_title, answer, reader.id)
         case Face.MOVED:
-            return wording.moved(view.moved_to, view.moved_to_names)
+            return wording.moved(language, view.moved_to, view.moved_to_names)
         case Face.GONE:
-            return wording.gone(view.connection_title)
+            return wording.gone(language, view.connection_title)
         case _:
-            return wording.folded(view.reminder)
+            return wording.folded(language, view.reminder)
 
 
 def _text(view: CardView, reader: Person, now: datetime) -> str:
     """The card in one sentence, for a lock screen."""
-    name = spoken(view.title if view.title.strip() else wording.NAMELESS)
+    name = spoken(named(reader.language, view.title))
     return f"{name}: {phrase_text(_told(view, reader, now), reader)}"
 
 
@@ -210,16 +231,19 @@ def _told(view: CardView, reader: Person, now: datetime) -> Phrase:
     if view.face is Face.OPEN:
         return _open_told(view, reader, now)
     if view.face is Face.DONE:
-        return wording.done_text(view.answer or _NO_ANSWER, reader.id)
+        return wording.done_text(reader.language, view.answer or _NO_ANSWER, reader.id)
     return _line(view, reader)
 
 
 def _open_told(view: CardView, reader: Person, now: datetime) -> Phrase:
     if view.refusal is not None:
-        return wording.refused(view.connection_title, view.refusal)
-    due = wording.due_text(view.due, view.overdue, now, when.zone(reader.timezone))
+        return wording.refused(reader.language, view.connection_title, view.refusal)
+    language, tz = reader.language, when.zone(reader.timezone)
+    due = wording.due_text(language, view.due, view.overdue, now, tz)
     if view.reminder is not None:
-        due = wording.reminder_text(view.reminder, due)
-    before: Phrase = (*wording.recorded(view.answer, reader.id), "; ") if view.answer else ()
+        due = wording.reminder_text(language, view.reminder, due)
+    before: Phrase = ()
+    if view.answer:
+        before = (*wording.recorded(language, view.answer, reader.id), "; ")
     known = [*view.details, *([view.subject.label] if view.subject else [])]
-    return (*before, due, wording.details_text(known))
+    return joined(before, due, wording.details_text(known))

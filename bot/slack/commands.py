@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain import wording
+from bot.domain.language import Language
 from bot.domain.lists import Filter
+from bot.domain.wording import commands as wording
 from bot.slack.blocks import Rendered
 from bot.slack.desk import Desk, Identity
 from bot.slack.lists import list_message
@@ -24,24 +25,30 @@ async def answer(desk: Desk, slack_user: str, typed: str) -> Rendered:
     first, _, rest = typed.strip().partition(" ")
     if first.casefold() == "why":
         words = rest.strip()
-        return answer_message(words, await desk.story(slack_user, words))
+        found = await desk.story(slack_user, words)
+        return answer_message(await _language(desk, slack_user), words, found)
     word = typed.strip().casefold()
     if word in _FILTERS:
         return await _list(desk, slack_user, _FILTERS[word])
     if word == "help":
-        return notice(wording.tasks_help())
+        return notice(wording.tasks_help(await _language(desk, slack_user)))
     if word == "whoami":
         return notice(_whoami(await desk.identity(slack_user)))
-    return notice(wording.unknown_command(typed.strip()))
+    language = await _language(desk, slack_user)
+    return notice(wording.unknown_command(language, typed.strip()))
 
 
 async def _list(desk: Desk, slack_user: str, chosen: Filter) -> Rendered:
     own = await desk.own_tasks(slack_user, chosen, page=1)
     if not own.linked:
-        return notice(wording.unlinked())
+        return notice(wording.unlinked(own.reader.language))
     return list_message(own.listing, own.reader)
 
 
 def _whoami(identity: Identity) -> str:
     links = [(title, name) for title, names in identity.operators.items() for name in names]
-    return wording.whoami(links, identity.reader.timezone)
+    return wording.whoami(identity.reader.language, links, identity.reader.timezone)
+
+
+async def _language(desk: Desk, slack_user: str) -> Language:
+    return (await desk.reader(slack_user)).language

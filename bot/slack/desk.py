@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from adapters.contract import Outcome
 from bot.domain.lists import Filter, Listing
 from bot.domain.model import Connection, Person, Whisper
+from bot.domain.phrases import Phrase
 from bot.domain.story import Line
-from bot.domain.wording import Phrase
 from bot.slack.actions import Pressed
 
 
@@ -85,6 +85,10 @@ class Desk(Protocol):
     """Answers from stored state alone, quickly."""
 
     def now(self) -> datetime: ...
+
+    async def reader(self, slack_user: str) -> Person:
+        """Who somebody is, for words in their language and zone."""
+        ...
 
     async def record(self, click: Click) -> None:
         """Store what a person did; doing so twice stores it once."""

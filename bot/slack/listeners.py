@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.domain.language import ENGLISH
 from bot.domain.model import Whisper
 from bot.slack import actions, commands
 from bot.slack.blocks import found_options
@@ -137,7 +138,8 @@ class Listeners:
         place = actions.read_block_id(str(body.get("block_id", "")))
         found = await self._desk.outcomes(place.task_key) if place else ()
         key = place.task_key if place else ""
-        await ack(options=found_options(key, found, str(body.get("value", ""))))
+        # Only outcomes are searched for, and their names are the provider's.
+        await ack(options=found_options(ENGLISH, key, found, str(body.get("value", ""))))
 
     async def user_change(self, ack: AsyncAck, body: Body) -> None:
         """Somebody's profile changed, perhaps their zone."""

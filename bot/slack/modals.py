@@ -7,14 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from adapters.contract import Choice, Field, FieldKind, Outcome
-from bot.domain import when, wording
+from bot.domain import when
+from bot.domain.language import Language
 from bot.domain.model import Connection, Person, outcome_token
+from bot.domain.wording import echoes, forms, labels
 from bot.slack import actions
 from bot.slack.blocks import (
     MENU_SIZE,
     Block,
     context,
-    label_of,
+    named,
     option,
     plain,
     plain_section,
@@ -39,15 +41,16 @@ def answer_modal(
     now: datetime,
 ) -> Block:
     """The form of `outcome` on the task of that title; `private` comes back with it."""
-    inputs = [_input(field, reader, now) for field in _asked(outcome)]
+    language = reader.language
+    inputs = [_input(outcome, field, reader, now) for field in _asked(outcome)]
     return {
         "type": "modal",
         "callback_id": actions.ANSWER_MODAL,
         "private_metadata": private,
-        "title": plain(label_of(outcome), _TITLE),
-        "submit": plain(wording.SEND, _TITLE),
-        "close": plain(wording.CANCEL, _TITLE),
-        "blocks": [plain_section(title), context(connection.title), *inputs],
+        "title": plain(labels.outcome(language, outcome), _TITLE),
+        "submit": plain(language.say(labels.SEND), _TITLE),
+        "close": plain(language.say(labels.CANCEL), _TITLE),
+        "blocks": [plain_section(named(language, title)), context(connection.title), *inputs],
     }
 
 
@@ -57,11 +60,11 @@ def _asked(outcome: Outcome) -> list[Field]:
     return fields[:_FIELDS]
 
 
-def _input(field: Field, reader: Person, now: datetime) -> Block:
+def _input(outcome: Outcome, field: Field, reader: Person, now: datetime) -> Block:
     return {
         "type": "input",
         "block_id": field.key,
-        "label": plain(field.label if field.label.strip() else field.key, _LABEL),
+        "label": plain(labels.field(reader.language, outcome, field), _LABEL),
         "optional": not field.required,
         "element": _element(field, reader, now) | {"action_id": _FIELD_ACTION},
     }
@@ -76,7 +79,7 @@ def _element(field: Field, reader: Person, now: datetime) -> Block:
         case FieldKind.TEXT:
             return {"type": "plain_text_input", "multiline": True, "max_length": _TEXT}
         case FieldKind.CHOICE:
-            return _choice(field)
+            return _choice(field, reader.language)
 
 
 def _moment_picker(field: Field, reader: Person, now: datetime) -> Block:
@@ -105,19 +108,20 @@ def _next_full_hour(now: datetime, reader: Person) -> datetime:
     return ahead + (timedelta(hours=1) - past if past else timedelta())
 
 
-def _choice(field: Field) -> Block:
-    options = [_choice_option(choice) for choice in field.choices[:_CHOICES]]
+def _choice(field: Field, language: Language) -> Block:
+    options = [_choice_option(choice, language) for choice in field.choices[:_CHOICES]]
     if len(options) <= _RADIOS and field.required:
         return {"type": "radio_buttons", "options": options}
-    select: Block = {"type": "static_select", "placeholder": plain(wording.CHOOSE, _PLACEHOLDER)}
+    placeholder = plain(language.say(labels.CHOOSE), _PLACEHOLDER)
+    select: Block = {"type": "static_select", "placeholder": placeholder}
     if len(options) <= MENU_SIZE:
         return select | {"options": options}
     return select | {"option_groups": _groups(options)}
 
 
-def _choice_option(choice: Choice) -> Block:
+def _choice_option(choice: Choice, language: Language) -> Block:
     """The value is a token: the provider's own may be longer than Slack allows."""
-    label = choice.label if choice.label.strip() else choice.value
+    label = echoes.label(language, choice.label) if choice.label.strip() else choice.value
     return option(label, outcome_token(choice.value))
 
 
@@ -151,7 +155,7 @@ def read_form(
         if value is not None:
             fields[field.key] = value
         elif field.required:
-            errors[field.key] = wording.missing(field.kind)
+            errors[field.key] = forms.missing(reader.language, field.kind)
     return fields, errors
 
 
@@ -163,7 +167,7 @@ def _read_moment(
         return None
     at = datetime.fromtimestamp(stamp, UTC)
     if at <= now:
-        raise _NotValid(wording.past(at, when.zone(reader.timezone)))
+        raise _NotValid(forms.past(reader.language, at, when.zone(reader.timezone)))
     return at.isoformat()
 
 
@@ -172,7 +176,7 @@ def _read_day(state: Mapping[str, Any], _field: Field, now: datetime, reader: Pe
     if not day:
         return None
     if date.fromisoformat(day) < when.local_day(now, when.zone(reader.timezone)):
-        raise _NotValid(wording.past_day(date.fromisoformat(day)))
+        raise _NotValid(forms.past_day(reader.language, date.fromisoformat(day)))
     return str(day)
 
 
@@ -183,14 +187,14 @@ def _read_text(
 
 
 def _read_choice(
-    state: Mapping[str, Any], field: Field, _now: datetime, _reader: Person
+    state: Mapping[str, Any], field: Field, _now: datetime, reader: Person
 ) -> str | None:
     selected = state.get("selected_option")
     if selected is None:
         return None
     known = {outcome_token(choice.value): choice.value for choice in field.choices}
     if selected.get("value") not in known:
-        raise _NotValid(wording.UNKNOWN_CHOICE)
+        raise _NotValid(reader.language.say(forms.UNKNOWN_CHOICE))
     return known[selected["value"]]
 
 

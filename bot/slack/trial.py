@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.language import ENGLISH
 from bot.slack.blocks import Rendered, context, plain_section, rendered, title
 from bot.slack.client import SlackClient, SlackRefused, SlackTrouble
 from bot.slack.inspection import Inspection
@@ -74,4 +75,6 @@ async def _step(name: str, work: Callable[[], Awaitable[None]]) -> Step:
 
 
 def _card(words: str) -> Rendered:
-    return rendered(f"{TITLE}: {words}", [title(TITLE), plain_section(words), context("Taskbell")])
+    return rendered(
+        f"{TITLE}: {words}", [title(ENGLISH, TITLE), plain_section(words), context("Taskbell")]
+    )

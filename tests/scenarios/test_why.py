@@ -9,7 +9,7 @@ import pytest
 
 from bot import telling
 from bot.domain import when
-from bot.domain.wording import plain
+from bot.domain.language import ENGLISH
 from bot.store import history, tasks
 from bot.store.database import Tx
 from bot.telling import Account
@@ -33,17 +33,17 @@ async def account(world: World, task: Any, *asked: Someone) -> Account:
 
 def told(found: Account) -> list[str]:
     """What happened, in words."""
-    return [plain(line.words, when.zone("UTC"), str) for line in found.lines]
+    return [ENGLISH.plain(line.words, when.zone("UTC"), str) for line in found.lines]
 
 
 def verdict(found: Account, someone: Someone) -> str:
     (words,) = [one.words for one in found.verdicts if one.reader == someone.id]
-    return plain(words, when.zone("UTC"), str)
+    return ENGLISH.plain(words, when.zone("UTC"), str)
 
 
 def now(found: Account) -> str:
     phrases = (*found.now, found.next)
-    return " ".join(plain(one, when.zone("UTC"), str) for one in phrases)
+    return " ".join(ENGLISH.plain(one, when.zone("UTC"), str) for one in phrases)
 
 
 async def test_the_whole_story_of_an_answered_task(world: World) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.contract import Due, Effect, Operator, Result, Task, TaskState
+from bot.domain.language import ENGLISH
 from bot.domain.model import (
     Connection,
     Face,
@@ -21,6 +22,7 @@ from bot.domain.model import (
     SubmissionState,
 )
 from bot.domain.outlook import next_step, stand
+from bot.domain.phrases import Phrase
 from bot.domain.records import (
     Chronicle,
     Delivery,
@@ -32,7 +34,6 @@ from bot.domain.records import (
 )
 from bot.domain.story import lines
 from bot.domain.when import zone
-from bot.domain.wording import Phrase, plain
 
 NOW = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
 TASK = Task("t", "Call Ana", due=Due(at=NOW + timedelta(hours=2)), operators=(Operator("o1"),))
@@ -51,7 +52,7 @@ def situation(**more: Any) -> Situation:
     given: dict[str, Any] = {
         "stored": STORED,
         "connection": Connection("reten", "Reten"),
-        "readers": [Reader("U1", "UTC")],
+        "readers": [Reader("U1")],
         "cards": [],
         "linked": {"o1": "U1"},
     }
@@ -69,14 +70,14 @@ CHRONICLE = Chronicle(
 
 
 def said(phrase: Phrase) -> str:
-    return plain(phrase, zone("UTC"), str)
+    return ENGLISH.plain(phrase, zone("UTC"), str)
 
 
 def told(action: str, actor: str = "taskbell", subject: str = "t", **detail: Any) -> str:
     """The last thing that happened, if this is on record."""
     record = Record("1", NOW, actor, action, "reten", subject, detail)
     seen = Record("0", NOW, "taskbell", "seen", "reten", "t", {})
-    return said(lines(replace(CHRONICLE, records=[seen, record]))[-1].words)
+    return said(lines(ENGLISH, replace(CHRONICLE, records=[seen, record]))[-1].words)
 
 
 CARDS = {"reader": "U1", "channel": "D1", "reason": "due"}
@@ -187,7 +188,7 @@ def test_how_somebody_was_linked(provenance: str, words: str) -> None:
 
 def test_what_no_sentence_is_for_is_left_out() -> None:
     record = Record("1", NOW, "taskbell", "something new", "reten", "t", {})
-    (line,) = lines(replace(CHRONICLE, records=[record]))
+    (line,) = lines(ENGLISH, replace(CHRONICLE, records=[record]))
     assert line.record is None
 
 
@@ -200,7 +201,7 @@ def test_what_no_sentence_is_for_is_left_out() -> None:
     ],
 )
 def test_a_first_sight_that_left_no_record(baseline_at: datetime | None, words: str) -> None:
-    (line,) = lines(replace(CHRONICLE, baseline_at=baseline_at))
+    (line,) = lines(ENGLISH, replace(CHRONICLE, baseline_at=baseline_at))
     assert (line.at, said(line.words)) == (STORED.first_seen_at, words)
 
 
@@ -237,13 +238,13 @@ DONE = replace(SUBMISSION, state=SubmissionState.DONE)
     ],
 )
 def test_how_it_stands(chronicle: Chronicle, words: list[str]) -> None:
-    assert [said(one) for one in stand(chronicle)] == words
+    assert [said(one) for one in stand(ENGLISH, chronicle)] == words
 
 
 @pytest.mark.parametrize(
     ("card", "words"),
     [
-        (CARD, "The card of U1 shows: open, with its buttons, redrawn twice."),
+        (CARD, "The card of U1 shows: open, with its buttons, redrawn 2 times."),
         (
             replace(CARD, redraws=0, face=Face.DONE, error="Slack did not answer"),
             "The card of U1 shows: done (Slack did not answer).",
@@ -257,7 +258,7 @@ def test_how_it_stands(chronicle: Chronicle, words: list[str]) -> None:
 )
 def test_how_a_card_stands(card: Delivery, words: str) -> None:
     found = replace(CHRONICLE, deliveries=[card, replace(card, live=False)])
-    assert [said(one) for one in stand(found)][1:] == [words]
+    assert [said(one) for one in stand(ENGLISH, found)][1:] == [words]
 
 
 LATER = NOW + timedelta(minutes=5)
@@ -297,7 +298,7 @@ LATER = NOW + timedelta(minutes=5)
     ],
 )
 def test_what_comes_next(chronicle: Chronicle, at: datetime | None, words: str) -> None:
-    found, phrase = next_step(chronicle)
+    found, phrase = next_step(ENGLISH, chronicle)
     assert (found, said(phrase)) == (at, words)
 
 

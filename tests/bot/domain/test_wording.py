@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from bot.domain import notices, wording
+from bot.domain.language import ENGLISH
 from bot.domain.model import Whisper
+from bot.domain.wording import commands, whispers
+from bot.domain.wording.notices import notice as notice_words
 from bot.slack.notices import notice, notice_message, whisper_message
 from sandbox.slack.blocks import check_message_blocks
 
@@ -19,6 +21,10 @@ CODES = [
 TAIL = "/tasks lists them; from now on new ones come as cards."
 
 
+def told(code: str, params: dict[str, str]) -> str:
+    return notice_words(ENGLISH, Whisper(code, params))
+
+
 @pytest.mark.parametrize(
     ("counts", "words"),
     [
@@ -28,8 +34,10 @@ TAIL = "/tasks lists them; from now on new ones come as cards."
     ],
 )
 def test_what_was_there_is_told_once(counts: tuple[int, int, int], words: str) -> None:
-    assert notices.connected("Acme", *counts) == f"Acme is connected: {words}. {TAIL}"
-    linked = notices.linked("Acme", "Ana López", *counts)
+    keys = ("open", "overdue", "today")
+    params = {"connection": "Acme", **dict(zip(keys, map(str, counts), strict=True))}
+    assert told("baseline", params) == f"Acme is connected: {words}. {TAIL}"
+    linked = told("linked", {**params, "operator": "Ana López"})
     assert linked == f"You are linked to Ana López in Acme: {words}. {TAIL}"
 
 
@@ -75,51 +83,39 @@ def test_what_was_there_is_told_once(counts: tuple[int, int, int], words: str) -
     ],
 )
 def test_whispers(code: str, params: dict[str, str], sentence: str) -> None:
-    assert wording.whisper(Whisper(code, params)) == sentence
+    assert whispers.whisper(ENGLISH, Whisper(code, params)) == sentence
 
 
 @settings(deadline=None)
 @given(st.sampled_from(CODES), st.dictionaries(st.text(), st.text()))
 def test_any_whisper_is_one_that_slack_takes(code: str, params: dict[str, str]) -> None:
-    message = whisper_message(Whisper(code, {**params, "label": "{label} <!here>"}))
+    message = whisper_message(ENGLISH, Whisper(code, {**params, "label": "{label} <!here>"}))
     check_message_blocks(message.blocks, lambda: "b")
     assert message.text.endswith(".")
     assert "<!here>" not in message.text
-    assert "!" not in wording.whisper(Whisper(code))
+    assert "!" not in whispers.whisper(ENGLISH, Whisper(code))
 
 
 def test_every_code_has_its_own_sentence() -> None:
-    assert len({wording.whisper(Whisper(code)) for code in CODES}) == len(CODES)
+    assert len({whispers.whisper(ENGLISH, Whisper(code)) for code in CODES}) == len(CODES)
 
 
 def test_help_names_every_list_and_unknown_words_get_it() -> None:
-    words = wording.tasks_help()
+    words = commands.tasks_help(ENGLISH)
     for command in ("today", "overdue", "week", "all", "whoami", "help"):
         assert f"/tasks {command} — " in words
-    unknown = wording.unknown_command("frobnicate")
+    unknown = commands.unknown_command(ENGLISH, "frobnicate")
     assert unknown.startswith("I don't know “frobnicate”.")
     assert words in unknown
 
 
 def test_whoami() -> None:
     links = [("Acme", "Ana López"), ("Globex", "OP-7")]
-    assert wording.whoami(links, "Europe/Madrid") == (
+    assert commands.whoami(ENGLISH, links, "Europe/Madrid") == (
         "Acme: you are Ana López.\nGlobex: you are OP-7.\nYour time zone is Europe/Madrid."
     )
-    assert wording.whoami([], "UTC").startswith(wording.unlinked())
-    assert "in Acme yet" in wording.unlinked("Acme")
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        (notices.stopped("Acme", "HTTP 401"), "Acme refuses the key"),
-        (notices.away("Acme", "timed out"), "Acme is not answering: timed out. I keep trying"),
-        (notices.recovered("Acme"), "Acme is answering again."),
-    ],
-)
-def test_admins_learn_what_happened(words: str, expected: str) -> None:
-    assert words.startswith(expected)
+    assert commands.whoami(ENGLISH, [], "UTC").startswith(commands.unlinked(ENGLISH))
+    assert "in Acme yet" in commands.unlinked(ENGLISH, "Acme")
 
 
 @pytest.mark.parametrize(
@@ -135,21 +131,31 @@ def test_admins_learn_what_happened(words: str, expected: str) -> None:
         ("connection_unavailable", {"reason": "timed out"}, "Acme is not answering: timed out."),
         ("connection_malformed", {"reason": "no id"}, "Acme answers something that I cannot read"),
         ("connection_recovered", {}, "Acme is answering again."),
+        (
+            "polls_stuck",
+            {"reason": "last good poll: never"},
+            "I have stopped hearing from Acme, and no poll says why (last good poll: never).",
+        ),
+        (
+            "slack_recovered",
+            {"reason": "Slack did not answer auth.test", "minutes": "1"},
+            "Slack is back after a minute: Slack did not answer auth.test. What waited",
+        ),
     ],
 )
 def test_notices_that_are_stored_as_codes(code: str, params: dict[str, str], words: str) -> None:
-    message = notice_message(Whisper(code, {"connection": "Acme", **params}))
+    message = notice_message(ENGLISH, Whisper(code, {"connection": "Acme", **params}))
     check_message_blocks(message.blocks, lambda: "b")
     assert message.text.startswith(words)
 
 
 def test_an_unknown_notice_is_a_mistake_of_ours() -> None:
     with pytest.raises(LookupError):
-        notice_message(Whisper("?", {"connection": "Acme"}))
+        notice_message(ENGLISH, Whisper("?", {"connection": "Acme"}))
 
 
 def test_a_notice_interprets_nothing_and_is_never_too_long() -> None:
-    message = notice(wording.unknown_command("<!channel>" + "x" * 9_000))
+    message = notice(commands.unknown_command(ENGLISH, "<!channel>" + "x" * 9_000))
     check_message_blocks(message.blocks, lambda: "b")
     assert "<" not in message.text
     assert message.blocks[0]["text"]["type"] == "plain_text"

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from adapters.contract import Due, Field, FieldKind, Outcome, Subject
+from bot.domain.language import ENGLISH
 from bot.domain.model import AnswerLine, CardView, Face, Person, Reason
 from bot.slack import actions
 from bot.slack.blocks import Rendered, found_options
@@ -261,10 +262,10 @@ def test_a_menu_of_very_long_labels_becomes_a_search() -> None:
 
 def test_a_search_finds_among_all_outcomes() -> None:
     outcomes = (*many(300), SALE)
-    assert len(found_options("k", outcomes, "")) == 100
-    (option,) = found_options("k", outcomes, " VENTA ")
+    assert len(found_options(ENGLISH, "k", outcomes, "")) == 100
+    (option,) = found_options(ENGLISH, "k", outcomes, " VENTA ")
     assert option["value"] == actions.answer_value("k", SALE)
-    assert found_options("k", outcomes, "nothing like it") == []
+    assert found_options(ENGLISH, "k", outcomes, "nothing like it") == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,85 @@
+"""Private sentences to one person: what happened, what it means, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from adapters.contract import Effect
+from bot.domain.language import Language, msg
+from bot.domain.model import Whisper
+from bot.domain.wording.labels import given, quoted
+
+_SAID: Mapping[str, str] = {
+    "unlinked": msg(
+        "Your Slack user isn't linked to an operator yet. Nothing was sent; ask an admin to link"
+        " you."
+    ),
+    "not_yours": msg(
+        "{task} isn't assigned to you. Only its operator, a manager or an admin can answer it."
+        " Nothing was sent."
+    ),
+    "already_finished": msg("{finished}. Your click was not sent."),
+    "already_sending": msg(
+        "{label} is already on its way for this task. The card will tell how it went; your click"
+        " was not sent."
+    ),
+    "gone": msg(
+        "{task} is no longer in {connection} (deleted or not visible to me). Nothing was sent."
+    ),
+    "outcome_gone": msg("{label} is no longer offered. Nothing was sent; choose another answer."),
+    "withdrawn": msg("{label} was taken back. Nothing was sent."),
+    "refused": msg("{label} was refused, so there is nothing to take back. Nothing was sent."),
+    "too_late_to_undo": msg(
+        "{label} is already sent or on its way, so I can't take it back. If it was a mistake,"
+        " correct it in {connection}."
+    ),
+    "not_finished": msg("{task} is open again already, so there is nothing to take back."),
+    "nobody_else": msg(
+        "I know nobody else in {connection} who could get this task. Nothing was sent."
+    ),
+    "form_expired": msg(
+        "The form could not be opened in time. Nothing was sent; press the button again."
+    ),
+}
+_SAID_OF: Mapping[str, str] = {
+    "unlinked": msg(
+        "Your Slack user isn't linked to an operator in {connection} yet. Nothing was sent; ask an"
+        " admin to link you."
+    ),
+    "outcome_gone": msg(
+        "{label} is no longer offered in {connection}. Nothing was sent; choose another answer."
+    ),
+}
+"""The same where the connection is known."""
+_DID_NOT_WORK = msg("That did not work. Nothing was sent; please try again.")
+
+
+def whisper(language: Language, told: Whisper) -> str:
+    """The sentence of a code. Parameters that are missing leave their words out; those that are
+    unknown are not used."""
+    known = {name: value for name, value in told.params.items() if value.strip()}
+    if told.code == "told":
+        return known.get("text", "")
+    table = _SAID_OF if "connection" in known and told.code in _SAID_OF else _SAID
+    task = language.say("This task")
+    words = {
+        "task": quoted(language, known["title"]) if "title" in known else task,
+        "label": quoted(language, _label(language, known)),
+        "connection": known.get("connection") or language.say("the provider"),
+    }
+    finished = _finished(language, words["task"], known)
+    return language.say(table.get(told.code, _DID_NOT_WORK), **words, finished=finished)
+
+
+def _label(language: Language, known: Mapping[str, str]) -> str | None:
+    return given(language, known.get("label"), Effect(known.get("effect", Effect.ANSWER)))
+
+
+def _finished(language: Language, task: str, known: Mapping[str, str]) -> str:
+    """`“Task” is already finished: “Venta” by Ben, 14:02`, as far as it is known."""
+    told = language.say("{task} is already finished", task=task)
+    if "label" in known:
+        told = f"{told}: {quoted(language, _label(language, known))}"
+    if "by" in known:
+        told = language.say("{completed} by {who}", completed=told, who=known["by"])
+    return f"{told}, {known['at']}" if "at" in known else told
