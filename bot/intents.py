@@ -6,12 +6,14 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 
 from adapters.contract import Effect
-from bot.domain.answering import Accepted, decide, may_take_back, may_withdraw
+from bot import escalating, personal
+from bot.domain.answering import Accepted, decide, may_take_back, may_withdraw, named
 from bot.domain.changes import WAS, due_as_text
 from bot.domain.model import StoredTask, Submission, SubmissionState, Whisper
 from bot.domain.records import DECLINED, UNDONE, wanted_of
@@ -41,6 +43,8 @@ class Intents:
             "answer": self._answer,
             "undo": self._undo,
             "list": self._list,
+            "seen_to": partial(escalating.acknowledge, ground),
+            "settings": partial(personal.choose, ground),
         }
 
     async def work(self) -> datetime | None:
@@ -166,7 +170,7 @@ class Intents:
         refusal = may_withdraw(submission, intent.slack_user, oversees=actor.oversees)
         now = self._ground.clock.now()
         if refusal is None and not submissions.withdraw(tx, submission.id, now):
-            refusal = Whisper("too_late_to_undo", {"label": submission.label})
+            refusal = Whisper("too_late_to_undo", named(submission))
         if refusal is not None:
             self._refuse_undo(tx, intent, submission, refusal)
             return
@@ -235,6 +239,7 @@ class Intents:
             watched=tuple(dict.fromkeys(watched)),
             response_url=intent.response_url,
             expires_at=intent.received_at + LIFETIME,
+            below=bool(intent.body.get("below")),
         )
         list_views.save(tx, view, self._ground.clock.now())
 

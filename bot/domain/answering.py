@@ -41,7 +41,7 @@ def decide(
 ) -> Accepted | Whisper:
     """Accept a click on an outcome (`token`), or say why not. `submission`: the task's newest."""
     names = {"title": stored.task.title, "connection": connection.title}
-    refusal = _not_allowed(stored, actor) or _not_answerable(stored, submission)
+    refusal = not_allowed(stored, actor) or _not_answerable(stored, submission)
     if refusal is not None:
         return Whisper(refusal.code, {**names, **refusal.params})
     outcome = chosen(connection, stored.task, token)
@@ -54,8 +54,9 @@ def decide(
     return Accepted(outcome, _acting_operator(stored, actor), due_at, hold)
 
 
-def _not_allowed(stored: StoredTask, actor: Actor) -> Whisper | None:
-    theirs = {o.id for o in actor.operators}
+def not_allowed(stored: StoredTask, actor: Actor) -> Whisper | None:
+    """None for those who may act on a task, else the sentence for the others."""
+    theirs = {o.id for o in (*actor.operators, *actor.stands_in_for)}
     if actor.oversees or any(o.id in theirs for o in stored.task.operators):
         return None
     return Whisper("not_yours" if theirs else "unlinked")
@@ -67,13 +68,19 @@ def _not_answerable(stored: StoredTask, submission: Submission | None) -> Whispe
     if stored.standing is not Standing.OPEN:
         return Whisper("already_finished", _how_it_ended(stored, submission))
     if submission is not None and submission.state.active:
-        return Whisper("already_sending", {"label": submission.label})
+        return Whisper("already_sending", named(submission))
     return None
+
+
+def named(submission: Submission) -> dict[str, str]:
+    """What a whisper says of an answer; a change of ours is named in its reader's language."""
+    ours = submission.effect is not Effect.ANSWER
+    return {"label": submission.label, **({"effect": submission.effect.value} if ours else {})}
 
 
 def _how_it_ended(stored: StoredTask, submission: Submission | None) -> dict[str, str]:
     if submission is not None and submission.id == stored.submission_id:
-        return {"label": submission.label}
+        return named(submission)
     result = stored.task.result
     told = {"label": result.label, "by": result.by} if result else {}
     return {name: value for name, value in told.items() if value}
@@ -81,23 +88,24 @@ def _how_it_ended(stored: StoredTask, submission: Submission | None) -> dict[str
 
 def _acting_operator(stored: StoredTask, actor: Actor) -> Operator | None:
     """The actor's own operator, a person rather than a route or team, and preferably the one whom
-    the task is assigned to."""
+    the task is assigned to; without one, that of whom they stand in for."""
     assigned = {o.id for o in stored.task.operators}
-    mine = sorted(actor.operators, key=lambda o: (not o.person, o.id not in assigned))
+    known = actor.operators or actor.stands_in_for
+    mine = sorted(known, key=lambda o: (not o.person, o.id not in assigned))
     return mine[0] if mine else None
 
 
 def may_withdraw(submission: Submission, slack_user: str, *, oversees: bool) -> Whisper | None:
     """None when a held answer can be taken back by this person, else the sentence why not."""
     if submission.slack_user != slack_user and not oversees:
-        return Whisper("not_yours", {"label": submission.label})
+        return Whisper("not_yours", named(submission))
     match submission.state:
         case SubmissionState.HELD:
             return None
         case SubmissionState.WITHDRAWN | SubmissionState.REFUSED as state:
-            return Whisper(state.value, {"label": submission.label})
+            return Whisper(state.value, named(submission))
         case _:
-            return Whisper("too_late_to_undo", {"label": submission.label})
+            return Whisper("too_late_to_undo", named(submission))
 
 
 def may_take_back(
@@ -107,9 +115,9 @@ def may_take_back(
     """None when what a written answer has finished can be opened again by this person, else the
     sentence why not. `newest`: the task's newest submission."""
     if submission.slack_user != slack_user and not oversees:
-        return Whisper("not_yours", {"label": submission.label})
+        return Whisper("not_yours", named(submission))
     if newest is not None and newest.state.active:
-        return Whisper("already_sending", {"label": newest.label})
+        return Whisper("already_sending", named(newest))
     if stored.standing is Standing.GONE:
         return Whisper("gone")
     finished = stored.standing in (Standing.DONE, Standing.CANCELLED)
@@ -117,5 +125,5 @@ def may_take_back(
     if finished and ours and connection.can_take_back(submission.outcome):
         return None
     if not finished:
-        return Whisper("not_finished", {"label": submission.label})
-    return Whisper("too_late_to_undo", {"label": submission.label})
+        return Whisper("not_finished", named(submission))
+    return Whisper("too_late_to_undo", named(submission))

@@ -255,14 +255,11 @@ def _asked(language: Language, chronicle: Chronicle, record: Record) -> Phrase |
             return None
 
 
-_OWN = frozenset(effect.value for effect in Effect if effect is not Effect.ANSWER)
-
-
 def _label(language: Language, record: Record) -> str:
     """An answer's name; the row's action tells whether it is the provider's."""
     name = record.detail.get("label") or record.detail.get("outcome")
-    ours = record.action.partition(" ")[0] in _OWN
-    return labels.quoted(language, language.say(name) if ours and name else name)
+    effect = record.action.partition(" ")[0]
+    return labels.quoted(language, labels.given(language, name, effect))
 
 
 def _declined(language: Language, chronicle: Chronicle, record: Record) -> Phrase:

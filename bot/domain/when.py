@@ -1,4 +1,4 @@
-"""Days and moments as people live them: local days, overdue-ness, midnights, and dates in words.
+"""Days and moments as people live them: local days, overdue-ness, and midnights.
 
 Instants are aware UTC; a day is a date and is never shifted. Nothing here reads a clock.
 """
@@ -10,9 +10,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from adapters.contract import Due
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def zone(name: str, fallback: str = "UTC") -> ZoneInfo:
@@ -101,39 +98,3 @@ def moment(day: date, clock: time, tz: ZoneInfo) -> datetime:
         key=lambda s: local(datetime.fromtimestamp(s, UTC), tz).replace(tzinfo=None) >= wall,
     )
     return datetime.fromtimestamp(start + skipped, UTC)
-
-
-def clock(at: datetime, tz: ZoneInfo) -> str:
-    """`16:00`."""
-    return f"{local(at, tz):%H:%M}"
-
-
-def weekday(day: date) -> str:
-    """`Thu`."""
-    return _DAYS[day.weekday()]
-
-
-def day_words(day: date, today: date | None = None) -> str:
-    """`Thu 9 Apr`, with the year where it isn't that of `today`."""
-    year = f" {day.year}" if today is not None and day.year != today.year else ""
-    return f"{weekday(day)} {day.day} {_MONTHS[day.month - 1]}{year}"
-
-
-def moment_words(at: datetime, tz: ZoneInfo, today: date | None = None) -> str:
-    """`Thu 9 Apr, 16:00`, with the year where it isn't that of `today`."""
-    return f"{day_words(local_day(at, tz), today)}, {clock(at, tz)}"
-
-
-def due_words(due: Due, today: date, tz: ZoneInfo) -> str:
-    """The day or moment of a due, the moment on the zone's wall clock."""
-    if due.at is not None:
-        return moment_words(due.at, tz, today)
-    return day_words(due_day(due, tz), today)
-
-
-def near_words(due: Due, today: date, tz: ZoneInfo) -> str:
-    """`Thu 10:00` for the days until this weekday comes again, else as `due_words`."""
-    day = due_day(due, tz)
-    if not timedelta() < day - today < timedelta(days=7):
-        return due_words(due, today, tz)
-    return f"{weekday(day)} {clock(due.at, tz)}" if due.at else weekday(day)

@@ -41,9 +41,12 @@ def quoted(language: Language, label: str | None) -> str:
     return language.say("“{label}”", label=label)
 
 
-def given(language: Language, label: str | None, effect: Effect = Effect.ANSWER) -> str | None:
+_OURS = (UNDO, RESCHEDULE, REASSIGN, COMMENT)
+
+
+def given(language: Language, label: str | None, effect: str = Effect.ANSWER) -> str | None:
     """An answer's name: the provider's own, or that of a change of ours."""
-    return language.say(label) if label and effect is not Effect.ANSWER else label
+    return language.say(label) if effect != Effect.ANSWER and label in _OURS else label
 
 
 def outcome(language: Language, offered: Outcome) -> str:

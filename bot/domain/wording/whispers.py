@@ -72,7 +72,7 @@ def whisper(language: Language, told: Whisper) -> str:
 
 
 def _label(language: Language, known: Mapping[str, str]) -> str | None:
-    return given(language, known.get("label"), Effect(known.get("effect", Effect.ANSWER)))
+    return given(language, known.get("label"), known.get("effect", Effect.ANSWER))
 
 
 def _finished(language: Language, task: str, known: Mapping[str, str]) -> str:

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.contract import Due
-from bot.domain.language import ENGLISH, language
+from bot.domain.language import ENGLISH, TAGS, language
 from bot.domain.phrases import Mention, Moment, joined
+from bot.domain.wording.lists import near
 
 AT = datetime(2026, 4, 9, 9, 5, tzinfo=UTC)
 UTC_ZONE = ZoneInfo("UTC")
@@ -77,3 +78,23 @@ def test_english_loads_nothing() -> None:
         "sys.exit('babel' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (Due(at=datetime(2026, 4, 9, 8, tzinfo=UTC)), "Thu 10:00"),
+        (Due(on=date(2026, 4, 9)), "Thu"),
+        (Due(on=date(2026, 4, 14)), "Tue 14 Apr"),
+        (Due(at=datetime(2027, 4, 9, 8, tzinfo=UTC)), "Fri 9 Apr 2027, 10:00"),
+    ],
+)
+def test_near_words_are_never_ambiguous(due: Due, words: str) -> None:
+    assert near(ENGLISH, due, date(2026, 4, 7), ZoneInfo("Europe/Madrid")) == words
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_ends_of_the_calendar_do_no_harm(tag: str) -> None:
+    for end in (datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)):
+        for zone in ("UTC", "Pacific/Kiritimati", "America/St_Johns"):
+            assert language(tag).moment(end, ZoneInfo(zone), date(2026, 4, 7))

@@ -1,4 +1,4 @@
-"""Days and moments: local days, overdue-ness, midnights over every clock change, words."""
+"""Days and moments: local days, overdue-ness, midnights over every clock change."""
 
 from __future__ import annotations
 
@@ -131,35 +131,10 @@ def test_overdue_days_are_calendar_days_of_the_reader() -> None:
     assert when.overdue_days(due, now, ZoneInfo("Asia/Tokyo")) == 0
 
 
-def test_words() -> None:
-    at, today = utc(2026, 4, 9, 14), date(2026, 4, 7)
-    assert when.clock(at, MADRID) == "16:00"
-    assert when.day_words(date(2026, 4, 9)) == "Thu 9 Apr"
-    assert when.day_words(date(2027, 1, 1), today) == "Fri 1 Jan 2027"
-    assert when.moment_words(at, MADRID, today) == "Thu 9 Apr, 16:00"
-    assert when.moment_words(at, ZoneInfo("Asia/Kathmandu")) == "Thu 9 Apr, 19:45"
-    assert when.due_words(Due(at=at), today, MADRID) == "Thu 9 Apr, 16:00"
-    assert when.due_words(Due(on=date(2026, 4, 9)), today, MADRID) == "Thu 9 Apr"
-
-
-@pytest.mark.parametrize(
-    ("due", "words"),
-    [
-        (Due(at=utc(2026, 4, 9, 8)), "Thu 10:00"),
-        (Due(on=date(2026, 4, 9)), "Thu"),
-        (Due(on=date(2026, 4, 14)), "Tue 14 Apr"),
-        (Due(at=utc(2027, 4, 9, 8)), "Fri 9 Apr 2027, 10:00"),
-    ],
-)
-def test_near_words_are_never_ambiguous(due: Due, words: str) -> None:
-    assert when.near_words(due, date(2026, 4, 7), MADRID) == words
-
-
 def test_the_ends_of_the_calendar_do_no_harm() -> None:
     for end in (datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)):
         for tz in ZONES:
             assert when.local_day(end, tz)
-            assert when.moment_words(end, tz)
 
 
 def test_a_date_only_due_has_no_instant() -> None:
