@@ -19,8 +19,18 @@ from bot.domain.preferences import (
     Preferences,
     QuietHours,
 )
+from bot.domain.stand_ins import back_at, who_reads
 from bot.quiet import QuietPolls
-from bot.store import connections, messages, people, preferences, submissions, tasks
+from bot.store import (
+    connections,
+    messages,
+    news,
+    people,
+    preferences,
+    snoozes,
+    submissions,
+    tasks,
+)
 from bot.store.database import Database, Tx
 
 
@@ -75,15 +85,35 @@ class Ground:
     def actor(self, tx: Tx, slack_user: str, connection: str) -> Actor:
         """Who somebody is at a connection, and whether they may act for others."""
         oversees = slack_user in self.rules.admins or slack_user in self.rules.managers
-        return Actor(slack_user, people.operators_of_user(tx, connection, slack_user), oversees)
+        own = people.operators_of_user(tx, connection, slack_user)
+        others = (
+            operator
+            for user in self._stands_in_for(tx, slack_user)
+            for operator in people.operators_of_user(tx, connection, user)
+        )
+        return Actor(slack_user, own, oversees, tuple(others))
+
+    def _stands_in_for(self, tx: Tx, slack_user: str) -> list[str]:
+        """Those who are away, and have asked this person or somebody who has asked them."""
+        asking = [slack_user]
+        for one in asking:
+            asking += [user for user in preferences.naming(tx, one) if user not in asking]
+        return [user for user in asking[1:] if self.who_reads(tx, user) == slack_user]
+
+    def who_reads(self, tx: Tx, slack_user: str) -> str:
+        """They themselves, or who stands in for them now."""
+        return who_reads(slack_user, lambda one: self.preferences(tx, one), self.clock.now())
 
     def situation(self, tx: Tx, stored: StoredTask) -> Situation:
         """All that the planner must know of a task."""
         name, task_id = stored.connection, stored.task.id
         baselines = tasks.baselines(tx, name, task_id)
-        linked = people.linked_users(tx, name, baselines)
+        owners = people.linked_users(tx, name, baselines)
+        stand_ins = {user: self.who_reads(tx, user) for user in dict.fromkeys(owners.values())}
+        away = [user for user, reads in stand_ins.items() if reads != user]
+        linked = {operator: stand_ins[user] for operator, user in owners.items()}
         cards = messages.cards_of(tx, name, task_id)
-        readers = self._readers(tx, stored, baselines, linked)
+        readers = self._readers(tx, stored, baselines, linked, stand_ins)
         zones = {card.reader: self._zone(tx, card.reader) for card in cards}
         return Situation(
             stored=stored,
@@ -95,6 +125,11 @@ class Ground:
             linked=linked,
             names=people.names(tx, name, baselines),
             timezones=zones | {reader.id: reader.timezone for reader in readers},
+            news=news.of_task(tx, name, task_id),
+            snoozed=snoozes.of_task(tx, name, task_id),
+            away_until={
+                user: back_at(self.preferences(tx, user), self.clock.now()) for user in away
+            },
         )
 
     def _readers(
@@ -103,10 +138,12 @@ class Ground:
         stored: StoredTask,
         baselines: Mapping[str, bool],
         linked: Mapping[str, str],
+        stand_ins: Mapping[str, str],
     ) -> list[Reader]:
-        news = {linked[o] for o, baseline in baselines.items() if o in linked and not baseline}
+        fresh = {linked[o] for o, baseline in baselines.items() if o in linked and not baseline}
+        asked_by = {reads: user for user, reads in stand_ins.items() if reads not in stand_ins}
         readers = [
-            Reader(user, self.preferences(tx, user), baseline=user not in news)
+            Reader(user, self.preferences(tx, user), user not in fresh, asked_by.get(user))
             for user in dict.fromkeys(linked.values())
         ]
         channel = self.rules.fallback_channel

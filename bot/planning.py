@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.model import StoredTask
-from bot.domain.planner import plan
+from bot.domain.model import Reason, Situation, StoredTask
+from bot.domain.planner import Plan, new_card, plan
 from bot.ground import Ground
-from bot.store import list_views, messages, tasks, turns
+from bot.store import list_views, messages, news, snoozes, tasks, turns
 from bot.store.database import StatementFailed, Tx
 
 BATCH = 5
@@ -59,7 +59,8 @@ class Planning:
 
     def _plan_one(self, tx: Tx, stored: StoredTask, now: datetime) -> None:
         try:
-            wanted = plan(self._ground.situation(tx, stored), self._ground.rules.due_soon, now)
+            situation = self._ground.situation(tx, stored)
+            wanted = plan(situation, now)
         except StatementFailed:
             raise
         except Exception:
@@ -71,9 +72,20 @@ class Planning:
             messages.set_view(tx, key, view, now)
         look_at = wanted.look_at
         if stored.connection in self._ground.live:
-            for card in wanted.posts:
-                messages.add_card(tx, stored.connection, stored.task.id, card, now)
-        elif wanted.posts:  # taken out of the settings: nobody knows how the task is now
+            self._say(tx, situation, wanted, now)
+        elif wanted.posts or wanted.news:  # taken out of the settings: nobody knows how it is now
             look_at = now + LOOK_AGAIN
         tasks.looked(tx, stored.connection, stored.task.id, look_at)
         list_views.redraw_those_watching(tx, stored.key, now)
+
+    def _say(self, tx: Tx, situation: Situation, wanted: Plan, now: datetime) -> None:
+        """Store what is to be said, and what need not be said any more."""
+        name, task_id = situation.stored.connection, situation.stored.task.id
+        untold = [one for one in situation.readers if wanted.news.get(one.id) is False]
+        posts = [new_card(situation, one, Reason.ASSIGNED, now) for one in untold]
+        for card in (*wanted.posts, *posts):
+            messages.add_card(tx, name, task_id, card, now)
+        known = {user: told for user, told in wanted.news.items() if told}
+        news.keep(tx, name, task_id, situation.news, known, now)
+        for reader in wanted.awake:
+            snoozes.end(tx, name, task_id, reader)

@@ -21,10 +21,10 @@ from adapters.contract import (
 from bot import recording
 from bot.breaker import Breaker
 from bot.counts import DONE, POLLS, failure
-from bot.domain.planner import first_look
+from bot.domain.reminders import first_look
 from bot.ground import Ground, LiveConnection
 from bot.linking import Linking, summarise_baseline, summarise_newcomers
-from bot.store import connections, people, tasks
+from bot.store import connections, people, preferences, tasks
 from bot.store.connections import Polled, PollState
 from bot.store.database import Tx, from_ms
 from bot.store.tasks import LOOK_NOW, Known, Sighting, glance
@@ -231,6 +231,7 @@ class _Listing:
         self._baseline = state.baseline_at is None
         self._began = ground.clock.now()
         self._known: dict[str, Known] | None = None
+        self._lead: timedelta | None = None
         self._seen: set[str] = set()
         self._learnt: dict[str, Operator] = {}
         self._glances = glances
@@ -244,10 +245,9 @@ class _Listing:
 
     async def read(self, since: datetime | None) -> None:
         """Read all pages, storing what changed."""
-        name = self._live.name
         self.how["listing"] = "changes" if since else "full"
         if self._known is None:
-            self._known = await self._ground.db.read(lambda tx: tasks.known(tx, name))
+            self._known, self._lead = await self._ground.db.read(self._before)
         read_at = self._ground.clock.now()
         self.pages = 0
         async for page in self._live.provider.tasks(self._scope.people, since):
@@ -255,6 +255,11 @@ class _Listing:
             await self._take(page, read_at)
             read_at = self._ground.clock.now()
         await self._store_first()
+
+    def _before(self, tx: Tx) -> tuple[dict[str, Known], timedelta | None]:
+        """What is known before anything is read, and how early a task may be brought up."""
+        usual = self._ground.rules.due_soon
+        return tasks.known(tx, self._live.name), preferences.longest_lead(tx, usual)
 
     async def _take(self, page: Page, read_at: datetime) -> None:
         self.whole = self.whole and page.whole
@@ -297,7 +302,7 @@ class _Listing:
 
     def _sighting(self, task: Task, known: Known | None, now: datetime) -> Sighting:
         if known is None and self._baseline:
-            return Sighting.of(task, first_look(task.due, self._ground.rules.due_soon, now))
+            return Sighting.of(task, first_look(task.due, self._lead, now))
         return Sighting.of(task, from_ms(LOOK_NOW))
 
     async def _keep(

@@ -13,10 +13,12 @@ from bot.domain.model import (
     Face,
     Reason,
     Situation,
+    Snoozed,
     Standing,
     Submission,
     SubmissionState,
 )
+from bot.domain.reminders import snooze_of
 from bot.domain.when import LAST, day_starts, shifted, zone
 
 OVERDUE_AFTER = timedelta(minutes=1)
@@ -48,6 +50,9 @@ def card_view(
         return _finished(situation, Face.DONE, Face.DONE_ELSEWHERE)
     if not any(r.id == reader for r in situation.readers):
         return _moved(situation, reader)
+    snooze = snooze_of(situation, reader)
+    if snooze is not None and snooze.until > now:
+        return _snoozed(situation, snooze)
     return _open(situation, timezone, reason, now)
 
 
@@ -116,6 +121,11 @@ def _moved(situation: Situation, reader: str) -> CardView:
     names = [name for name in known if name]
     others = tuple(dict.fromkeys(user for user in users if user != reader))
     return _view(situation, Face.MOVED, moved_to=others, moved_to_names=tuple(names))
+
+
+def _snoozed(situation: Situation, snooze: Snoozed) -> CardView:
+    line = AnswerLine(None, by_user=snooze.by_user, at=snooze.set_at)
+    return _view(situation, Face.SNOOZED, answer=line, until=snooze.until)
 
 
 def _open(situation: Situation, timezone: str, reason: Reason, now: datetime) -> CardView:

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from adapters.contract import Due
 from bot.domain.changes import due_as_text
 from bot.domain.faces import becomes_overdue, card_view
-from bot.domain.model import (
-    Card,
-    CardView,
-    Face,
-    Reader,
-    Reason,
-    Situation,
-    Standing,
-    StoredTask,
-    Submission,
-)
-from bot.domain.when import shifted
-
-DUE_GRACE = timedelta(hours=1)
-"""How late a due reminder may come; after a longer downtime it would only be noise."""
+from bot.domain.model import Card, CardView, Face, Reader, Reason, Situation, Standing
+from bot.domain.news import news
+from bot.domain.reminders import held_until, reminders, snooze_of, to_bring_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,113 +26,80 @@ class NewCard:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What must change so that everybody sees what they should: cards to post, views that stored
-    cards should get, and when to look again (None: only when something changes)."""
+    cards should get, what should be stored as `Situation.news`, the readers whose snooze is over,
+    and when to look again (None: only when something changes)."""
 
     posts: tuple[NewCard, ...] = ()
     views: Mapping[str, CardView] = field(default_factory=dict)
+    news: Mapping[str, bool] = field(default_factory=dict)
+    awake: frozenset[str] = frozenset()
     look_at: datetime | None = None
 
 
-def plan(situation: Situation, lead: timedelta | None, now: datetime) -> Plan:
-    """Decide posts and views. `lead`: how long before a timed due to remind of it; None: only when
-    it is due."""
-    posts = tuple(_posts(situation, lead, now))
+def plan(situation: Situation, now: datetime) -> Plan:
+    """Decide posts and views, and who should hear of the task."""
+    posts = tuple(_posts(situation, now))
     posted = {post.reader: post.reason for post in posts}
-    views = dict(_views(situation, posted, now))
-    return Plan(posts, views, _look_at(situation, lead, now))
+    return Plan(
+        posts,
+        dict(_views(situation, posted, now)),
+        {user: told for user, told in news(situation, now).items() if user not in posted},
+        frozenset(user for user in situation.snoozed if _is_awake(situation, user, posted)),
+        min(_moments(situation, now), default=None),
+    )
 
 
-def first_look(due: Due | None, lead: timedelta | None, now: datetime) -> datetime | None:
-    """When a task that is not news must first be looked at: at its next reminder."""
-    return min((m for m, _ in _reminders(due, lead) if m > now), default=None)
+def new_card(situation: Situation, reader: Reader, reason: Reason, now: datetime) -> NewCard:
+    """The card that brings the task to a reader."""
+    view = card_view(situation, reader.id, reader.timezone, reason, now)
+    return NewCard(reader.id, reason, due_as_text(situation.stored.task.due), view)
 
 
-def _posts(situation: Situation, lead: timedelta | None, now: datetime) -> list[NewCard]:
+def _posts(situation: Situation, now: datetime) -> Iterator[NewCard]:
     if situation.stored.standing is not Standing.OPEN:
-        return []
-    found = []
+        return
     for reader in situation.readers:
-        reason = _reason_to_post(situation, reader, lead, now)
+        reason = to_bring_up(situation, reader, now)
         if reason is not None:
-            view = card_view(situation, reader.id, reader.timezone, reason, now)
-            moment = due_as_text(situation.stored.task.due)
-            found.append(NewCard(reader.id, reason, moment, view))
-    return found
+            yield new_card(situation, reader, reason, now)
 
 
-def _reason_to_post(
-    situation: Situation, reader: Reader, lead: timedelta | None, now: datetime
-) -> Reason | None:
-    cards = [card for card in situation.cards if card.reader == reader.id]
-    live = next((card for card in cards if card.live), None)
-    if _is_news(situation, reader, live):
-        return Reason.ASSIGNED
-    phase = _current_reminder(situation.stored, lead, now)
-    if phase is None or _on_its_way(situation.submission):
-        return None
-    began, reason = phase
-    told = any(card.created_at >= began for card in cards)
-    return None if told else reason
-
-
-def _is_news(situation: Situation, reader: Reader, live: Card | None) -> bool:
-    """New to this reader, theirs again after it had moved, or due anew after it was finished."""
-    if live is None:
-        return not reader.baseline
-    if live.view.face is Face.MOVED:
-        return True
-    finished = live.view.face in (Face.DONE, Face.DONE_ELSEWHERE, Face.CANCELLED)
-    return finished and live.moment != due_as_text(situation.stored.task.due)
-
-
-def _reminders(due: Due | None, lead: timedelta | None) -> list[tuple[datetime, Reason]]:
-    """The moments at which a timed task is brought up again, earliest first."""
-    if due is None or due.at is None:
-        return []
-    soon = [] if lead is None else [(shifted(due.at, -lead), Reason.DUE_SOON)]
-    return [*soon, (shifted(due.at, timedelta()), Reason.DUE)]
-
-
-def _current_reminder(
-    stored: StoredTask, lead: timedelta | None, now: datetime
-) -> tuple[datetime, Reason] | None:
-    """The reminder that is in force now. One whose moment had passed before we first saw the task
-    is none: the person learns of such a task by its card or by the first summary."""
-    due = stored.task.due
-    if due is None or due.at is None or now - due.at >= DUE_GRACE:
-        return None
-    begun = [(m, r) for m, r in _reminders(due, lead) if stored.first_seen_at < m <= now]
-    return begun[-1] if begun else None
-
-
-def _on_its_way(submission: Submission | None) -> bool:
-    return submission is not None and submission.state.active
+def _is_awake(situation: Situation, user: str, posted: Mapping[str, Reason]) -> bool:
+    """Whether a snooze has ended: it is over, or the task is finished or somebody else's."""
+    theirs = any(reader.id == user for reader in situation.readers)
+    stands = situation.stored.standing is Standing.OPEN and theirs
+    return not stands or user in posted or snooze_of(situation, user) is None
 
 
 def _views(
     situation: Situation, posted: Mapping[str, Reason], now: datetime
-) -> list[tuple[str, CardView]]:
+) -> Iterator[tuple[str, CardView]]:
     # A card that is still on its way, or that Slack refused, leaves the one before it in its
     # place: nobody is left without a card, and none lies.
     newest = {card.reader: card.key for card in situation.cards if card.sent}
     latest = {card.reader: card.reason for card in situation.cards if card.live} | dict(posted)
-    changes = []
     for card in situation.cards:
         wanted = card.live and card.reader not in posted
         stands = wanted or newest.get(card.reader) == card.key
         below = latest.get(card.reader, Reason.ASSIGNED)
         view = _view_of(situation, card, now) if stands else _folded(card.view, below)
         if view != card.view:
-            changes.append((card.key, view))
-    return changes
+            yield card.key, view
 
 
 def _view_of(situation: Situation, card: Card, now: datetime) -> CardView:
     timezone = situation.timezones.get(card.reader, "UTC")
-    # What reminded of a due that has changed since does not remind of the new one.
-    current = card.moment == due_as_text(situation.stored.task.due)
-    reason = card.reason if current else Reason.ASSIGNED
-    return card_view(situation, card.reader, timezone, reason, now)
+    return card_view(situation, card.reader, timezone, _reason_now(situation, card, now), now)
+
+
+def _reason_now(situation: Situation, card: Card, now: datetime) -> Reason:
+    """Why the card stands there, as time goes on: what reminded of a due says when it has come,
+    and nothing once the due is another."""
+    due = situation.stored.task.due
+    if card.reason is Reason.ASSIGNED or card.moment != due_as_text(due):
+        return Reason.ASSIGNED
+    came = due is not None and due.at is not None and card.created_at < due.at <= now
+    return Reason.DUE if came else card.reason
 
 
 def _folded(view: CardView, below: Reason) -> CardView:
@@ -159,13 +113,16 @@ def _folded(view: CardView, below: Reason) -> CardView:
     )  # fmt: skip
 
 
-def _look_at(situation: Situation, lead: timedelta | None, now: datetime) -> datetime | None:
+def _moments(situation: Situation, now: datetime) -> Iterator[datetime]:
+    """When time alone will change what somebody should see, or hear."""
     stored = situation.stored
     if stored.standing is not Standing.OPEN or not (situation.readers or situation.cards):
-        return None
+        return
     due = stored.task.due
-    moments = [moment for moment, _ in _reminders(due, lead)]
-    if due is not None and situation.cards:
-        zones = {reader.timezone for reader in situation.readers}
-        moments += [becomes_overdue(due, zone) for zone in zones]
-    return min((moment for moment in moments if moment > now), default=None)
+    found = [*situation.away_until.values(), *(one.until for one in situation.snoozed.values())]
+    for reader in situation.readers:
+        found += [moment for moment, _ in reminders(due, reader.preferences.due_soon)]
+        found.append(held_until(situation, reader, now))
+        if due is not None and situation.cards:
+            found.append(becomes_overdue(due, reader.timezone))
+    yield from (moment for moment in found if moment is not None and moment > now)

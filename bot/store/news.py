@@ -6,6 +6,7 @@ and says `told` where no card was posted that would show it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,8 +59,29 @@ def told(tx: Tx, connection: str, task_id: str, reader: str, now: datetime) -> N
     tx.run(_TOLD, {**_key(connection, task_id, reader), "now": to_ms(now)})
 
 
-def forget(tx: Tx, connection: str, task_id: str, reader: str) -> None:
-    """The task is not the reader's any more: should it be again, that is news."""
+def keep(
+    tx: Tx,
+    connection: str,
+    task_id: str,
+    stored: Mapping[str, bool],
+    wanted: Mapping[str, bool],
+    now: datetime,
+) -> None:
+    """Make of what is `stored` of a task what is `wanted`, both as `of_task` tells it."""
+    for reader in stored.keys() - wanted.keys():
+        _forget(tx, connection, task_id, reader)
+    for reader, knows in wanted.items():
+        if stored.get(reader) is knows:
+            continue
+        if knows:
+            told(tx, connection, task_id, reader, now)
+        else:
+            _forget(tx, connection, task_id, reader)
+            wish(tx, connection, task_id, reader, now)
+
+
+def _forget(tx: Tx, connection: str, task_id: str, reader: str) -> None:
+    """Whatever the reader knows of the task: should it be theirs again, that is news."""
     tx.run(
         "DELETE FROM news WHERE connection = :connection AND task_id = :task_id"
         " AND reader = :reader",

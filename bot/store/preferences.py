@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
-from bot.domain.choices import Choices
+from bot.domain.choices import Choices, preferred
+from bot.domain.preferences import Preferences
 from bot.store.database import Tx
 
 
@@ -13,6 +15,23 @@ def choices(tx: Tx, slack_user: str) -> Choices:
     row = tx.row("SELECT chosen FROM preference WHERE slack_user = :user", {"user": slack_user})
     found: dict[str, str] = json.loads(row["chosen"]) if row is not None else {}
     return found
+
+
+def naming(tx: Tx, slack_user: str) -> list[str]:
+    """The people in whose choices that person is named, as who stands in for them."""
+    rows = tx.rows(
+        "SELECT slack_user FROM preference WHERE chosen LIKE :delegate ORDER BY slack_user",
+        {"delegate": f"%delegate {slack_user}%"},
+    )
+    return [row["slack_user"] for row in rows]
+
+
+def longest_lead(tx: Tx, usual: timedelta | None) -> timedelta | None:
+    """How long before its due somebody may want to be reminded of a task. `usual`: what counts for
+    those who have not chosen."""
+    rows = tx.rows("SELECT chosen FROM preference WHERE chosen LIKE '%due_soon%'")
+    chosen = [preferred(Preferences(), json.loads(row["chosen"])).due_soon for row in rows]
+    return max((one for one in (usual, *chosen) if one is not None), default=None)
 
 
 def choose(tx: Tx, slack_user: str, chosen: Choices) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.model import Snooze
+from datetime import datetime
+
+from bot.domain.model import Snoozed
 from bot.store.database import Tx, from_ms, to_ms
 
 _SET = """
@@ -13,7 +15,7 @@ SET until_at = excluded.until_at, by_user = excluded.by_user, set_at = excluded.
 """
 
 
-def put(tx: Tx, connection: str, task_id: str, reader: str, snooze: Snooze) -> None:
+def put(tx: Tx, connection: str, task_id: str, reader: str, snooze: Snoozed) -> None:
     """Snooze the task for a reader: a Slack user, or a channel. A newer one takes its place."""
     tx.run(
         _SET,
@@ -36,16 +38,25 @@ def end(tx: Tx, connection: str, task_id: str, reader: str) -> bool:
     return ended > 0
 
 
-def of_task(tx: Tx, connection: str, task_id: str) -> dict[str, Snooze]:
+def of_task(tx: Tx, connection: str, task_id: str) -> dict[str, Snoozed]:
     """The snoozes of a task, by reader."""
     rows = tx.rows(
         "SELECT * FROM snooze WHERE connection = :connection AND task_id = :task_id",
         {"connection": connection, "task_id": task_id},
     )
     return {
-        row["reader"]: Snooze(from_ms(row["until_at"]), row["by_user"], from_ms(row["set_at"]))
+        row["reader"]: Snoozed(from_ms(row["until_at"]), row["by_user"], from_ms(row["set_at"]))
         for row in rows
     }
+
+
+def of_reader(tx: Tx, reader: str, now: datetime) -> set[tuple[str, str]]:
+    """The tasks that a reader has put off until later than now: connection and id."""
+    rows = tx.rows(
+        "SELECT connection, task_id FROM snooze WHERE reader = :reader AND until_at > :now",
+        {"reader": reader, "now": to_ms(now)},
+    )
+    return {(row["connection"], row["task_id"]) for row in rows}
 
 
 def _key(connection: str, task_id: str, reader: str) -> dict[str, str]:

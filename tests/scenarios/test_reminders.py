@@ -36,13 +36,13 @@ async def test_reminders_come_below_and_older_cards_fold(world: World) -> None:
     await world.pass_time(minutes=15)
     assert "Due now" in ana.card("Botica Norte").words
     assert "Overdue" not in ana.card("Botica Norte").words
-    assert len(ana.cards) == 3
+    assert len(ana.cards) == 2
     assert len(live(ana, "Botica Norte")) == 1
 
     await world.pass_time(minutes=1)
     assert "Overdue since" in ana.card("Botica Norte").words
     await world.live_through(120, step=10)
-    assert len(ana.cards) == 3
+    assert len(ana.cards) == 2
     assert len(live(ana, "Botica Norte")) == 1
     world.assert_clean()
 
@@ -85,7 +85,7 @@ async def test_baseline_tasks_are_reminded_of_only_when_their_moment_comes(world
     assert ana.cards == []
     await world.live_through(150, step=10)
     assert {card.text.partition(":")[0] for card in ana.cards} == {"Botica Norte"}
-    assert len(ana.cards) == 2
+    assert len(ana.cards) == 1
     assert len(live(ana, "Botica Norte")) == 1
 
 

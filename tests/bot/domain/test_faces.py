@@ -64,7 +64,7 @@ def view(
     situation = Situation(
         stored=StoredTask("reten", "k", task, standing, NOW, answered.id if answered else None),
         connection=connection,
-        readers=[Reader(user, "UTC") for user in linked.values()],
+        readers=[Reader(user) for user in linked.values()],
         cards=(),
         submission=submission,
         answered=answered,

@@ -1,118 +1,24 @@
-"""The planner: what holds whatever befalls a task, and the moments at which it speaks."""
+"""The planner: what holds whatever befalls a task, and whose card shows what."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, strategies as st
 
-from adapters.contract import Due, Operator, Outcome, Task, TaskState
+from adapters.contract import Due
 from bot.domain.changes import due_as_text
-from bot.domain.model import (
-    Card,
-    Connection,
-    Face,
-    Reader,
-    Reason,
-    Situation,
-    Standing,
-    StoredTask,
-    Submission,
-    SubmissionState,
-)
-from bot.domain.planner import DUE_GRACE, Plan, first_look, plan
+from bot.domain.model import Face, Reason, Standing, SubmissionState
+from bot.domain.planner import Plan
+from bot.domain.preferences import Absence, AbsenceMode, Preferences
+from bot.domain.reminders import first_look
+from tests.bot.domain.task_desk import LEAD, NEVER_QUIET, OUTCOMES, START, ZONES, Desk, answer
 
-START = datetime(2026, 3, 28, 8, 0, tzinfo=UTC)
-"""The day before Europe's clocks go forward."""
-LEAD = timedelta(minutes=15)
-ZONES = (
-    "UTC", "Europe/Madrid", "America/New_York", "America/Santiago", "Asia/Kolkata",
-    "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Chatham", "Pacific/Kiritimati",
-    "Pacific/Pago_Pago",
-)  # fmt: skip
-OUTCOMES = (Outcome("SOLD", "Sold"), Outcome("LATER", "Later"))
-PEOPLE = {"o1": "U1", "o2": "U2"}
-
-
-@dataclass
-class Desk:
-    """One task, its people, and their cards: does what the store and Slack do with a plan."""
-
-    due: Due | None = None
-    owners: tuple[str, ...] = ("o1",)
-    standing: Standing = Standing.OPEN
-    submission: Submission | None = None
-    answered: str | None = None
-    baseline: bool = False
-    lead: timedelta | None = LEAD
-    now: datetime = START
-    zones: dict[str, str] = field(default_factory=lambda: {"U1": "UTC", "U2": "UTC"})
-    cards: list[Card] = field(default_factory=list)
-    log: list[tuple[str, Reason]] = field(default_factory=list)
-
-    def situation(self) -> Situation:
-        state = TaskState.OPEN if self.standing is Standing.GONE else TaskState(self.standing)
-        operators = tuple(Operator(one, one.upper()) for one in self.owners)
-        task = Task("t", "Call", state, self.due, operators)
-        linked = {one: PEOPLE[one] for one in self.owners}
-        return Situation(
-            stored=StoredTask("reten", "k", task, self.standing, START, self.answered),
-            connection=Connection("reten", "Reten", OUTCOMES),
-            readers=[Reader(user, self.zones[user], self.baseline) for user in linked.values()],
-            cards=self.cards,
-            submission=self.submission,
-            linked=linked,
-            timezones=self.zones,
-        )
-
-    def plan(self) -> Plan:
-        return plan(self.situation(), self.lead, self.now)
-
-    def apply(self, wanted: Plan) -> None:
-        self.cards = [
-            replace(card, view=wanted.views.get(card.key, card.view)) for card in self.cards
-        ]
-        for post in wanted.posts:
-            self.cards = [
-                replace(card, live=False) if card.reader == post.reader else card
-                for card in self.cards
-            ]
-            key = f"c{len(self.log)}"
-            self.log.append((post.reader, post.reason))
-            self.cards.append(Card(key, post.reader, post.reason, post.moment, self.now, post.view))
-
-    def work(self) -> Plan:
-        """Plan, apply, deliver, and do so until there is nothing more to do."""
-        first = self.plan()
-        self.apply(first)
-        self.cards = [replace(card, sent=True) for card in self.cards]
-        self.apply(self.plan())
-        return first
-
-    def live(self, user: str) -> Card:
-        (card,) = [card for card in self.cards if card.reader == user and card.live]
-        return card
-
-    def face(self, user: str = "U1") -> Face:
-        return self.live(user).view.face
-
-    def to(self, moment: datetime) -> Desk:
-        self.now = moment
-        self.work()
-        return self
-
-
-def answer(state: SubmissionState) -> Submission:
-    return Submission(
-        "s1", "reten", "t", "SOLD", "Sold", {}, "U1", "o1", START, state, START,
-        error="no" if state is SubmissionState.REFUSED else None,
-    )  # fmt: skip
-
+DUE = START + timedelta(hours=6)
 
 # Whatever befalls a task
 
@@ -124,6 +30,12 @@ dues = st.one_of(
     ),
     st.builds(lambda days: Due(on=START.date() + timedelta(days=days)), st.integers(-2, 3)),
 )
+absences = st.builds(
+    lambda days, mode: Absence(
+        mode, START.date() + timedelta(days=days), "U2" if mode is AbsenceMode.DELEGATE else None
+    ),
+    st.integers(-1, 3), st.sampled_from(AbsenceMode),
+)  # fmt: skip
 steps: st.SearchStrategy[Callable[[Desk], None]] = st.one_of(
     st.builds(lambda due: lambda desk: setattr(desk, "due", due), dues),
     st.builds(
@@ -146,26 +58,39 @@ steps: st.SearchStrategy[Callable[[Desk], None]] = st.one_of(
         lambda minutes: lambda desk: setattr(desk, "now", desk.now + timedelta(minutes=minutes)),
         st.one_of(st.integers(0, 90), st.integers(0, 2 * 24 * 60)),
     ),
-)
+    st.builds(
+        lambda user, minutes: lambda desk: desk.snooze(minutes, user),
+        st.sampled_from(["U1", "U2"]), st.integers(-10, 24 * 60),
+    ),
+    st.builds(lambda: lambda desk: desk.snoozed.clear()),
+    st.builds(
+        lambda absence: lambda desk: desk.absences.update(U1=absence),
+        st.one_of(st.none(), absences),
+    ),
+)  # fmt: skip
 desks = st.builds(
     Desk,
     due=dues,
     owners=st.sampled_from([("o1",), ("o1", "o2")]),
     baseline=st.booleans(),
     lead=st.sampled_from([None, LEAD, timedelta(hours=2)]),
+    wants=st.sampled_from([NEVER_QUIET, Preferences()]),
     zones=st.builds(lambda one, two: {"U1": one, "U2": two}, *[st.sampled_from(ZONES)] * 2),
 )
 
 
-@given(desk=desks, course=st.lists(steps, max_size=12))
-def test_whatever_happens(desk: Desk, course: list[Callable[[Desk], None]]) -> None:
+@given(desk=desks, course=st.lists(steps, max_size=12), tells=st.booleans())
+def test_whatever_happens(desk: Desk, course: list[Callable[[Desk], None]], tells: bool) -> None:
     for step in (lambda _: None, *course):
         step(desk)
         wanted = desk.plan()
         check_plan(desk, wanted)
         desk.apply(wanted)
         again = desk.plan()
-        assert (again.posts, again.views) == ((), {})
+        assert (again.posts, again.views, again.awake) == ((), {}, frozenset())
+        assert again.news == desk.news
+        if tells:
+            desk.tell()
         desk.cards = [replace(card, sent=True) for card in desk.cards]
         desk.apply(desk.plan())
         last = desk.plan()
@@ -195,13 +120,13 @@ def check_cards(desk: Desk) -> None:
     for card in desk.cards:
         if card.live and card.view.face is Face.OPEN:
             assert desk.standing is Standing.OPEN
-            assert card.reader in {PEOPLE[one] for one in desk.owners}
+            assert card.reader in {reader.id for reader in desk.situation().readers}
     reminders = Counter(
         (card.reader, card.reason, card.moment)
         for card in desk.cards
-        if card.reason is not Reason.ASSIGNED
+        if card.reason in (Reason.DUE_SOON, Reason.DUE)
     )
-    assert all(card.moment for card in desk.cards if card.reason is not Reason.ASSIGNED)
+    assert all(moment for _, _, moment in reminders)
     if len({card.moment for card in desk.cards}) <= 1:
         assert all(count == 1 for count in reminders.values())
 
@@ -214,7 +139,7 @@ def test_nothing_is_missed_between_two_looks(desk: Desk, minutes: int) -> None:
     desk.now += timedelta(minutes=minutes)
     if look_at is None or desk.now < look_at:
         wanted = desk.plan()
-        assert (wanted.posts, wanted.views) == ((), {})
+        assert (wanted.posts, wanted.views, wanted.news) == ((), {}, desk.news)
 
 
 @given(due=dues, lead=st.sampled_from([None, LEAD]), now=st.integers(0, 4 * 24 * 60))
@@ -222,91 +147,6 @@ def test_the_first_look_is_ahead(due: Due | None, lead: timedelta | None, now: i
     moment = START + timedelta(minutes=now)
     look = first_look(due, lead, moment)
     assert look is None or moment < look <= (due.at if due and due.at else look)
-
-
-# Reminders
-
-DUE = START + timedelta(hours=6)
-
-
-def test_a_timed_task_is_brought_up_twice() -> None:
-    desk = Desk(due=Due(at=DUE)).to(START)
-    assert desk.plan().look_at == DUE - LEAD
-    for moment, told in [
-        (DUE - LEAD - timedelta(seconds=1), 1),
-        (DUE - LEAD, 2),
-        (DUE - timedelta(seconds=1), 2),
-        (DUE, 3),
-        (DUE + timedelta(minutes=59), 3),
-        (DUE + timedelta(days=2), 3),
-    ]:
-        assert len(desk.to(moment).log) == told, moment
-    assert [reason for _, reason in desk.log] == [Reason.ASSIGNED, Reason.DUE_SOON, Reason.DUE]
-
-
-@pytest.mark.parametrize(("lead", "look"), [(LEAD, DUE - LEAD), (None, DUE)])
-def test_the_lead_can_be_off(lead: timedelta | None, look: datetime) -> None:
-    desk = Desk(due=Due(at=DUE), lead=lead).to(START)
-    assert desk.plan().look_at == look
-    desk.to(DUE - timedelta(minutes=1))
-    assert (Reason.DUE_SOON in dict(desk.log).values()) == (lead is not None)
-
-
-@pytest.mark.parametrize(
-    ("late", "reasons"),
-    [
-        (timedelta(0), [Reason.DUE]),
-        (DUE_GRACE - timedelta(seconds=1), [Reason.DUE]),
-        (DUE_GRACE, []),
-        (timedelta(days=1), []),
-    ],
-)
-def test_after_downtime_only_the_newest_reminder_comes_if_any(
-    late: timedelta, reasons: list[Reason]
-) -> None:
-    desk = Desk(due=Due(at=DUE)).to(START).to(DUE + late)
-    assert [reason for _, reason in desk.log[1:]] == reasons
-
-
-def test_a_task_that_was_late_when_first_seen_is_only_news() -> None:
-    desk = Desk(due=Due(at=START - timedelta(minutes=5))).to(START)
-    assert desk.log == [("U1", Reason.ASSIGNED)]
-    assert desk.live("U1").view.overdue
-
-
-def test_a_new_due_reminds_anew_and_the_old_reminder_is_taken_back() -> None:
-    desk = Desk(due=Due(at=DUE)).to(START).to(DUE)
-    assert desk.live("U1").view.reminder is Reason.DUE
-    tomorrow = DUE + timedelta(days=1)
-    desk.due = Due(at=tomorrow)
-    desk.to(DUE + timedelta(minutes=1))
-    assert desk.live("U1").view.reminder is None
-    assert desk.plan().look_at == tomorrow - LEAD
-    desk.to(tomorrow)
-    assert desk.log[-1] == ("U1", Reason.DUE)
-    assert desk.live("U1").view.reminder is Reason.DUE
-
-
-@pytest.mark.parametrize("state", [state for state in SubmissionState if state.active])
-def test_who_has_answered_is_not_reminded(state: SubmissionState) -> None:
-    desk = Desk(due=Due(at=DUE)).to(START)
-    desk.submission = answer(state)
-    assert len(desk.to(DUE).log) == 1
-
-
-@pytest.mark.parametrize("zone", ZONES)
-def test_a_day_never_reminds_and_is_overdue_from_the_next_local_midnight(zone: str) -> None:
-    for day in (date(2026, 3, 29), date(2026, 10, 25), date(2026, 4, 5), date(2026, 4, 15)):
-        after = day + timedelta(days=1)
-        midnight = datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(zone))
-        moment = midnight.astimezone(UTC)
-        desk = Desk(due=Due(on=day), zones={"U1": zone, "U2": "UTC"})
-        desk.to(START)
-        assert desk.plan().look_at == moment
-        assert not desk.to(moment - timedelta(seconds=1)).live("U1").view.overdue
-        assert desk.to(moment).live("U1").view.overdue
-        assert desk.log == [("U1", Reason.ASSIGNED)]
-        assert desk.plan().look_at is None
 
 
 # Whose it is
