@@ -144,8 +144,12 @@ class Taskbell:
     async def sync(self, only: str | None = None, wait: Wait = asyncio.sleep) -> bool:
         """Poll every connection (or one) once, in full, then `settle`; False when a poll failed."""
         await self._profiles.refresh()
-        polls = [p for name, p in self._polling.items() if only in (None, name)]
-        done = await asyncio.gather(*(poll.poll(full=True) for poll in polls))
+        names = [name for name in self._polling if only in (None, name)]
+        for name in names:
+            if not await self._watch.mine(name):
+                log.info("another process polls it, too", connection=name)
+        done = await asyncio.gather(*(self._polling[name].poll(full=True) for name in names))
+        await self._watch.let_go()
         await self.settle(wait)
         return all(done)
 
@@ -218,8 +222,16 @@ class Taskbell:
             for task in late:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+            await self._leave()
+
+    async def _leave(self) -> None:
+        """What is still to be stored. A storage that is away keeps nobody from stopping: leases
+        run out, and polls that found nothing come again."""
+        try:
             await self.ground.db.write(self.ground.quiet.store)
-            await self._watch.let_go()
+        except StorageError as error:
+            log.warning("stopped without a word to the others", error=str(error))
+        await self._watch.let_go()
 
     def _make_loops(self) -> list[Loop]:
         works: list[tuple[str, Callable[[], Awaitable[datetime | None]]]] = [

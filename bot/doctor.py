@@ -20,6 +20,7 @@ from bot.checks.database import database_checks, ready, split
 from bot.checks.finding import Finding, warning, well, wrong
 from bot.checks.live import live_checks
 from bot.checks.people import channel_checks, people_checks
+from bot.checks.public import public_checks
 from bot.checks.slack import slack_checks
 from bot.checks.stored import Stored, stored
 from bot.connections import ConnectionSettings
@@ -95,6 +96,8 @@ async def _groups(
         groups.append(("channels", channel_checks(settings, inspection, seen, clock.now())))
         if live is not None:
             groups.append(("live", live_checks(slack, inspection, live, clock.now())))
+    if settings.public_url is not None:
+        groups.append(("public address", public_checks(settings.public_url, budget)))
     connections = settings.connections
     return groups + [(c.name, _connection(c, settings, clock, seen, budget)) for c in connections]
 

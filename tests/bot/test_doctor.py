@@ -14,6 +14,7 @@ from bot.checks.finding import State
 from bot.slack.needs import SCOPES
 from sandbox.clock import MovableClock
 from sandbox.faults import Fault, Trouble
+from sandbox.serve import serving
 from tests.bot.examining import doctor
 from tests.databases.kinds import AnyDatabase
 from tests.scenarios.world import World, make_world
@@ -238,3 +239,37 @@ async def test_live_with_the_messages_tab_off(world: World) -> None:
     world.slack.workspace.messages_tab = False
     found = await doctor(world, live=world.person("Carla Admin").id)
     assert found["live post"].remedy == "Switch the Messages Tab on, on the app's page App Home."
+
+
+# The public address
+
+
+async def test_a_public_address_where_the_bot_answers(world: World) -> None:
+    async with serving(world.bot.asgi(takes_slack=False)) as url:
+        found = await doctor(world, public_url=url)
+    assert (found["public address"].state, found["public address"].said) == (
+        State.OK,
+        "The bot answers there.",
+    )
+
+
+@pytest.mark.parametrize("path", ["/elsewhere", "/api"])
+async def test_a_public_address_where_something_else_answers(world: World, path: str) -> None:
+    async with serving(world.slack.app) as url:
+        found = await doctor(world, public_url=f"{url}{path}")
+    assert "public address" in found.wrong()
+    assert found["public address"].said.startswith("Something else answers there (status ")
+
+
+async def test_a_public_address_that_nobody_answers(world: World) -> None:
+    async with serving(world.bot.asgi(takes_slack=False)) as url:
+        pass
+    found = await doctor(world, public_url=url)
+    assert "public address" in found.warned()
+    assert "Start the bot" in str(found["public address"].remedy)
+
+
+async def test_a_public_address_without_valid_tls(world: World) -> None:
+    async with serving(world.bot.asgi(takes_slack=False)) as url:
+        found = await doctor(world, public_url=url.replace("http:", "https:"))
+    assert found["public address"].state is not State.OK

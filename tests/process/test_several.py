@@ -261,6 +261,18 @@ async def test_a_push_on_a_web_makes_the_worker_poll_that_watches(place: Place) 
     assert place.close.violations == []
 
 
+async def test_a_stop_while_the_server_is_away(place: Place, postgres: Databases) -> None:
+    await place.link()
+    worker = await place.start("worker")
+    (web,) = await start_webs(place, 1)
+    postgres.server.stop()
+    try:
+        ended = await asyncio.gather(*(one.end(signal.SIGTERM, within=9) for one in (worker, web)))
+    finally:
+        postgres.server.start()
+    assert [one.status for one in ended] == [0, 0]
+
+
 async def test_any_number_may_run_as_a_whole(place: Place) -> None:
     await place.link()
     first = await place.run()

@@ -35,6 +35,41 @@ async def test_near_misses(db: Database, typed: str, found: list[str]) -> None:
     assert await db.read(lambda tx: history.near(tx, "close", typed, 3)) == []
 
 
+TITLES = ["Call Ana", "call BOTICA", "Straße 5", "ÑANDÚ", 'The "big" one', "100% a/b"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("call", ["Call Ana", "call BOTICA"]),
+        ("Botica", ["call BOTICA"]),
+        ("strasse", ["Straße 5"]),
+        ("STRASSE 5", ["Straße 5"]),
+        ("ñandú", ["ÑANDÚ"]),
+        ('"big"', ['The "big" one']),
+        ("0% A/B", ["100% a/b"]),
+        ("%", ["100% a/b"]),
+        ("ana botica", []),
+        ("aboutcall", []),
+    ],
+)
+async def test_all_tasks_by_words_of_their_titles(
+    db: Database, words: str, found: list[str]
+) -> None:
+    known = [
+        Sighting.of(Task(str(n), title, data={"about": "aboutcall"}), None)
+        for n, title in enumerate(TITLES)
+    ]
+
+    def seed(tx: Tx) -> None:
+        connections.ensure(tx, "reten", "reten")
+        tasks.add(tx, "reten", known, AT, baseline=True)
+
+    await db.write(seed)
+    titled = await db.read(lambda tx: history.titled(tx, words, None))
+    assert sorted(title for _, _, title in titled) == sorted(found)
+
+
 async def test_pages_follow_one_another_in_the_order_of_writing(db: Database) -> None:
     def seed(tx: Tx) -> None:
         for number in range(7):
