@@ -11,14 +11,15 @@ from bot import telling
 from bot.domain import when
 from bot.domain.answering import decide
 from bot.domain.changes import answers
+from bot.domain.choices import preferred
 from bot.domain.lists import Filter, ListedTask, arrange
 from bot.domain.model import Person, StoredTask, Whisper
 from bot.ground import Ground
 from bot.slack.actions import Pressed
 from bot.slack.blocks import Rendered
-from bot.slack.desk import Click, Form, Identity, OwnTasks, Story, Unclear
+from bot.slack.desk import Click, Form, Identity, OwnTasks, SettingsForm, Story, Unclear
 from bot.slack.lists import list_message
-from bot.store import messages, people, submissions, tasks
+from bot.store import messages, people, preferences, submissions, tasks
 from bot.store.database import Tx
 from bot.store.list_views import ListView
 from bot.store.submissions import Intent
@@ -91,6 +92,15 @@ class StoredDesk:
         )
         fields = tuple(replace(field, choices=others) for field in outcome.fields)
         return replace(outcome, fields=fields) if others else None
+
+    async def settings(self, slack_user: str) -> SettingsForm:
+        return await self._ground.db.read(lambda tx: self._settings(tx, slack_user))
+
+    def _settings(self, tx: Tx, slack_user: str) -> SettingsForm:
+        defaults = self._ground.defaults(tx, slack_user)
+        chosen = preferences.choices(tx, slack_user)
+        reader = self._person(tx, slack_user)
+        return SettingsForm(reader, preferred(defaults, chosen), defaults, frozenset(chosen))
 
     async def own_tasks(self, slack_user: str, chosen: Filter, page: int) -> OwnTasks:
         return await self._ground.db.read(lambda tx: self._own(tx, slack_user, chosen, page, ()))

@@ -37,7 +37,21 @@ LIST_NEXT = "list.next"
 LIST_REFRESH = "list.refresh"
 """The value of all three is `page_value`."""
 
+LIST_SHOW = "list.show"
+"""The same for a list that comes as a message of its own, below the one with the button."""
+
+SEEN_TO = "seen_to"
+"""A button; its value is a task's key."""
+
 ANSWER_MODAL = "answer.form"
+
+SETTINGS = "settings"
+"""A button, wherever it stands, that opens the form of one's settings."""
+SETTINGS_MODAL = "settings.form"
+SETTINGS_RESET = "settings.reset"
+SETTINGS_ZONE = "settings.zone"
+SETTINGS_COUNTRY = "settings.country"
+"""External selects."""
 
 _ANSWER_VALUE = re.compile(r"([0-9A-Za-z_-]{1,64}):([0-9a-f]{1,32}):([fs])")
 _WHY_VALUE = re.compile(r"why:([0-9A-Za-z_-]{1,64})")

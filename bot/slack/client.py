@@ -206,9 +206,16 @@ class SlackClient:
     async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:
         await self._ask("views.open", {"trigger_id": trigger_id, "view": view})
 
-    async def respond(self, response_url: str, message: Rendered) -> None:
-        """Replace the message that the response_url belongs to."""
-        body = {"replace_original": True, "text": message.text, "blocks": message.blocks}
+    async def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
+        """Replace what stands in a form that is open."""
+        await self._ask("views.update", {"view_id": view_id, "view": view})
+
+    async def respond(self, response_url: str, message: Rendered, *, below: bool = False) -> None:
+        """Replace the message that the response_url belongs to; or, `below`, leave it, and show
+        the person another that nobody else sees."""
+        body = {"replace_original": not below, "text": message.text, "blocks": message.blocks}
+        if below:
+            body["response_type"] = "ephemeral"
         session = self._web.session
         assert session is not None  # noqa: S101 - `connect` always gives one
         try:

@@ -11,6 +11,7 @@ from adapters.contract import Outcome
 from bot.domain.lists import Filter, Listing
 from bot.domain.model import Connection, Person, Whisper
 from bot.domain.phrases import Phrase
+from bot.domain.preferences import Preferences
 from bot.domain.story import Line
 from bot.slack.actions import Pressed
 
@@ -40,6 +41,16 @@ class Form:
     connection: Connection
     outcome: Outcome
     reader: Person
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsForm:
+    """What a person wants; `defaults` count where they chose nothing, `own` names what they chose."""
+
+    reader: Person
+    wanted: Preferences
+    defaults: Preferences
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,8 @@ class Desk(Protocol):
     async def form(self, pressed: Pressed, slack_user: str) -> Form | None:
         """The form to open; None when the answer would be refused anyway."""
         ...
+
+    async def settings(self, slack_user: str) -> SettingsForm: ...
 
     async def own_tasks(self, slack_user: str, chosen: Filter, page: int) -> OwnTasks: ...
 

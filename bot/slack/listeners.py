@@ -3,27 +3,21 @@ things done here are opening a form, whose trigger lives three seconds, and answ
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Mapping
-from hashlib import blake2b
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.language import ENGLISH
-from bot.domain.model import Whisper
 from bot.slack import actions, commands
 from bot.slack.blocks import found_options
-from bot.slack.client import SlackClient, SlackTrouble
+from bot.slack.clicks import Body, click_of, form_key, value_of
+from bot.slack.client import SlackClient
 from bot.slack.desk import Click, Desk
+from bot.slack.forms import open_form
 from bot.slack.modals import answer_modal, read_form
-
-FORM_SECONDS = 2.5
-"""A trigger lives three seconds."""
-
-Body = Mapping[str, Any]
+from bot.slack.settings_listeners import SettingsListeners
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +28,7 @@ class Listeners:
     def __init__(self, desk: Desk, slack: SlackClient) -> None:
         self._desk = desk
         self._slack = slack
+        self._settings = SettingsListeners(desk, slack)
 
     def register(self, app: AsyncApp) -> None:
         app.command("/tasks")(self.tasks)
@@ -41,8 +36,11 @@ class Listeners:
         app.action(actions.UNDO)(self.undo)
         app.action(actions.LIST_PAGE)(self.list)
         app.action(actions.LIST_REFRESH)(self.list)
+        app.action(actions.LIST_SHOW)(self.show)
+        app.action(actions.SEEN_TO)(self.seen_to)
         app.options(actions.ANSWER_SEARCH)(self.search)
         app.view(actions.ANSWER_MODAL)(self.form)
+        self._settings.register(app)
         app.event("user_change")(self.user_change)
         for event in ("tokens_revoked", "app_uninstalled"):
             app.event(event)(self.revoked)
@@ -54,12 +52,12 @@ class Listeners:
 
     async def answer(self, ack: AsyncAck, body: Body, action: Body) -> None:
         """An outcome was chosen on a card or in a list."""
-        pressed = actions.read_answer_value(_value(action))
+        pressed = actions.read_answer_value(value_of(action))
         if pressed is None:
             await self._explain(body, action)
             await ack()
             return
-        click = _click(body, action, "answer", _answer_body(pressed, action))
+        click = click_of(body, action, "answer", _answer_body(pressed, action))
         opened = pressed.form and await self._open_form(pressed, body, click)
         if not opened:
             await self._desk.record(click)
@@ -67,9 +65,9 @@ class Listeners:
 
     async def _explain(self, body: Body, action: Body) -> None:
         """It may be the question why the card came."""
-        task_key = actions.read_why_value(_value(action))
+        task_key = actions.read_why_value(value_of(action))
         if task_key is not None:
-            await self._desk.explain(_click(body, action, "why", {}), task_key)
+            await self._desk.explain(click_of(body, action, "why", {}), task_key)
 
     async def _open_form(self, pressed: actions.Pressed, body: Body, click: Click) -> bool:
         """Open the form of an outcome; False when the answer would be refused anyway."""
@@ -86,12 +84,8 @@ class Listeners:
         )
         now = self._desk.now()
         view = answer_modal(form.title, form.connection, form.outcome, private, form.reader, now)
-        try:
-            async with asyncio.timeout(FORM_SECONDS):
-                await self._slack.open_view(str(body.get("trigger_id")), view)
-        except (SlackTrouble, TimeoutError) as trouble:
-            log.warning("form not opened", error=str(trouble))
-            await self._desk.whisper(click.slack_user, click.channel, Whisper("form_expired"))
+        user, channel = click.slack_user, click.channel
+        await open_form(self._desk, self._slack, body.get("trigger_id"), view, user, channel)
         return True
 
     async def form(self, ack: AsyncAck, body: Body, view: Body) -> None:
@@ -108,7 +102,7 @@ class Listeners:
                 await ack(response_action="errors", errors=errors)
                 return
         click = Click(
-            key=_key(_team(body), user, view["id"], view.get("hash", "")),
+            key=form_key(body, view),
             kind="answer",
             slack_user=user,
             body={**origin["body"], "fields": fields},
@@ -121,16 +115,29 @@ class Listeners:
 
     async def undo(self, ack: AsyncAck, body: Body, action: Body) -> None:
         """A held answer is to be taken back."""
-        await self._desk.record(_click(body, action, "undo", {"submission": _value(action)}))
+        await self._desk.record(click_of(body, action, "undo", {"submission": value_of(action)}))
         await ack()
 
     async def list(self, ack: AsyncAck, body: Body, action: Body) -> None:
         """Another page of a list, or the same anew."""
-        asked = actions.read_page_value(_value(action))
+        asked = actions.read_page_value(value_of(action))
         if asked is not None:
             chosen, page = asked
-            click = _click(body, action, "list", {"filter": chosen.value, "page": page})
+            click = click_of(body, action, "list", {"filter": chosen.value, "page": page})
             await self._desk.record(click)
+        await ack()
+
+    async def show(self, ack: AsyncAck, body: Body, action: Body) -> None:
+        """A list, below the message with the button."""
+        asked = actions.read_page_value(value_of(action))
+        if asked is not None:
+            what = {"filter": asked[0].value, "page": asked[1], "below": True}
+            await self._desk.record(click_of(body, action, "list", what))
+        await ack()
+
+    async def seen_to(self, ack: AsyncAck, body: Body, action: Body) -> None:
+        """Somebody will see to an overdue task of others."""
+        await self._desk.record(click_of(body, action, "seen_to", {"task": value_of(action)}))
         await ack()
 
     async def search(self, ack: AsyncAck, body: Body) -> None:
@@ -152,45 +159,9 @@ class Listeners:
         await ack()
 
 
-def _value(action: Body) -> str:
-    option = action.get("selected_option") or {}
-    return str(action.get("value") or option.get("value") or "")
-
-
 def _answer_body(pressed: actions.Pressed, action: Body) -> dict[str, Any]:
     body: dict[str, Any] = {"task": pressed.task_key, "outcome": pressed.token}
     place = actions.read_block_id(str(action.get("block_id", "")))
     if place is not None and place.chosen is not None:
         body |= {"filter": place.chosen.value, "page": place.page}
     return body
-
-
-def _click(body: Body, action: Body, kind: str, what: Mapping[str, Any]) -> Click:
-    container = body.get("container") or {}
-    user = body["user"]["id"]
-    where = str(container.get("message_ts") or container.get("view_id") or "")
-    return Click(
-        key=_key(
-            _team(body),
-            user,
-            where,
-            str(action.get("block_id", "")),
-            str(action["action_id"]),
-            str(action.get("action_ts", "")),
-        ),
-        kind=kind,
-        slack_user=user,
-        body=what,
-        channel=(body.get("channel") or {}).get("id") or container.get("channel_id"),
-        message_ts=where or None,
-        response_url=body.get("response_url"),
-    )
-
-
-def _team(body: Body) -> str:
-    return str((body.get("team") or {}).get("id") or body["user"].get("team_id") or "")
-
-
-def _key(*parts: str) -> str:
-    """The same for the same click, however often Slack delivers it."""
-    return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()

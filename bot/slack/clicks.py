@@ -1,0 +1,51 @@
+"""What somebody did in Slack, as it is stored: read from Slack's payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any
+
+from bot.slack.desk import Click
+
+Body = Mapping[str, Any]
+
+
+def value_of(action: Body) -> str:
+    """The value of the button that was pressed, or of the option that was chosen."""
+    option = action.get("selected_option") or {}
+    return str(action.get("value") or option.get("value") or "")
+
+
+def click_of(body: Body, action: Body, kind: str, what: Mapping[str, Any]) -> Click:
+    """A click in a message or a view; `what` is its intent's body."""
+    container = body.get("container") or {}
+    user = body["user"]["id"]
+    where = str(container.get("message_ts") or container.get("view_id") or "")
+    return Click(
+        key=key_of(
+            body,
+            user,
+            where,
+            str(action.get("block_id", "")),
+            str(action["action_id"]),
+            str(action.get("action_ts", "")),
+        ),
+        kind=kind,
+        slack_user=user,
+        body=what,
+        channel=(body.get("channel") or {}).get("id") or container.get("channel_id"),
+        message_ts=where or None,
+        response_url=body.get("response_url"),
+    )
+
+
+def form_key(body: Body, view: Body) -> str:
+    """The same for the same form that was sent, however often Slack delivers it."""
+    return key_of(body, body["user"]["id"], view["id"], view.get("hash", ""))
+
+
+def key_of(body: Body, *parts: str) -> str:
+    """The same for the same click, however often Slack delivers it."""
+    team = str((body.get("team") or {}).get("id") or body["user"].get("team_id") or "")
+    return blake2b("\0".join((team, *parts)).encode(), digest_size=16).hexdigest()
