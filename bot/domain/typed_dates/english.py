@@ -42,12 +42,15 @@ WORDS = Words(
         weeks="week weeks",
     ),
     numbers=counted(
-        "a an one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"
+        *("one", "two", "three", "four", "five", "six"),
+        *("seven", "eight", "nine", "ten", "eleven", "twelve"),
     ),
+    articles=("a", "an"),
     within=("in",),
     before_relative=("by", "for", "due", "due by", "until"),
     before_day=("on", "by", "for", "due", "due on", "due by", "until"),
     before_date=("the", "on the", "by the"),
+    before_number=(),
     coming=("next", "this", "coming", "this coming"),
     coming_after=(),
     before_clock=("at",),
@@ -73,5 +76,6 @@ WORDS = Words(
         " last past next black good noon midnight morning afternoon evening night tonight"
         " oclock o'clock am pm"
     ),
+    other_days=several("yesterday week weekend month year"),
     tells_hours=("past", "to", "half", "before", "after", "around", "about"),
 )

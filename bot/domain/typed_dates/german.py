@@ -39,21 +39,15 @@ WORDS = Words(
         weeks="woche wochen",
     ),
     numbers=counted(
-        "ein eine einem einen einer",
-        "zwei",
-        "drei",
-        "vier",
-        "funf fuenf",
-        "sechs",
-        "sieben",
-        "acht",
-        "neun",
-        "zehn",
+        *("ein eins", "zwei", "drei", "vier", "funf fuenf", "sechs"),
+        *("sieben", "acht", "neun", "zehn", "elf", "zwolf zwoelf"),
     ),
+    articles=("eine", "einem", "einen", "einer"),
     within=("in",),
     before_relative=("bis", "fur", "fuer"),
     before_day=("am", "bis", "bis zum", "fur", "fuer", "den", "zum"),
     before_date=(),
+    before_number=(),
     coming=(
         *("nachsten", "naechsten", "nachster", "naechster"),
         *("kommenden", "kommender", "diesen", "dieser"),
@@ -83,5 +77,6 @@ WORDS = Words(
         " nicht uhr halb viertel mittag mittags mitternacht vormittag nachmittag abend nacht nachts"
         " fruh frueh morgens abends"
     ),
+    other_days=several("gestern woche wochenende monat jahr"),
     tells_hours=("halb", "nach", "vor", "viertel", "dreiviertel", "gegen", "ab", "bis"),
 )

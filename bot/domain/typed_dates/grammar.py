@@ -48,13 +48,28 @@ def patterns(language_tag: str) -> tuple[re.Pattern[str], ...]:
 
 
 @lru_cache
-def left_over(language_tag: str) -> re.Pattern[str]:
-    """The end of a title that tells an hour which the date behind it would lose."""
+def hour_at_end(language_tag: str) -> re.Pattern[str]:
+    """What may be an hour at the end of a title, which the date behind it would lose."""
     words = words_of(language_tag)
     telling = _any((*words.before_clock, *words.before_marked, *words.tells_hours))
-    marked = _any((*words.marks, *words.parts))
-    hours = (rf"\b{telling} \d\d?", r"\d[:.]\d\d", r"\b\d\d? ?-\d\d?", rf"\d ?{marked}")
-    return re.compile(f"(?:{'|'.join(hours)})$", re.ASCII)
+    number = rf"(?:\d\d?|{_any(words.numbers)})"
+    return re.compile(rf"(?:\b{telling} {number}|\b\d\d? ?-\d\d?)$", re.ASCII)
+
+
+@lru_cache
+def hour_within(language_tag: str) -> re.Pattern[str]:
+    """What surely is an hour anywhere in a title."""
+    words = words_of(language_tag)
+    return re.compile(rf"\d(?::\d\d| ?{_any((*words.marks, *words.parts))})(?!\w)", re.ASCII)
+
+
+@lru_cache
+def day_within(language_tag: str) -> re.Pattern[str]:
+    """What may be a day anywhere in a title."""
+    words = words_of(language_tag)
+    other = _any((*words.months, *words.other_days))
+    ordinal = rf"\d\d?{_any(words.ordinals)}"
+    return re.compile(rf"(?<!\w)(?:{_day(words)}|{other}|{ordinal})(?!\w)", re.ASCII)
 
 
 def _any(words: Iterable[str]) -> str:
@@ -64,8 +79,9 @@ def _any(words: Iterable[str]) -> str:
 
 
 def _day(words: Words) -> str:
+    count = _any((*words.numbers, *words.articles))
     span = (
-        rf"{_any(words.within)} (?:(?P<digits>\d{{1,3}}) ?|(?P<number>{_any(words.numbers)}) )"
+        rf"{_any(words.within)} (?:(?P<digits>\d{{1,3}}) ?|(?P<number>{count}) )"
         f"(?P<unit>{_any(words.units)})"
     )
     relative = f"(?:{_any(words.before_relative)} )?(?P<relative>{_any(words.relative)})"
@@ -80,7 +96,12 @@ def _day(words: Words) -> str:
         f"|(?P<before_date>{_any(words.before_date)}) )?"
     )
     dated = f"{before}(?:{calendar}|{weekday})"
-    return f"(?:{span}|{relative}|{dated})"
+    return f"(?:{span}|{relative}|{dated}|(?P<of_month>{_of_month(words)}))"
+
+
+def _of_month(words: Words) -> str:
+    ordinal = f"{_any((*words.before_day, *words.before_date))} \\d\\d?{_any(words.ordinals)}"
+    return rf"{ordinal}|{_any(words.before_number)} \d\d?"
 
 
 def _numeric() -> str:
@@ -104,9 +125,10 @@ def _clock(words: Words) -> str:
         f"(?:(?P<before_clock>{_any(words.before_clock)}) "
         f"|(?P<before_marked>{_any(words.before_marked)}) )?"
     )
+    hour = rf"(?P<hour>\d\d?)|(?P<hour_word>{_any(words.numbers)})"
     minute = r"(?:(?P<colon>[:.])(?P<minute>\d\d)"
     minute += f"| (?P<fraction>{_any(words.fractions)}))?"
     mark = rf"(?:(?P<gap> ?)(?P<mark>{_any(words.marks)})(?: ?(?P<minute_after>\d\d))?)?"
     part = f"(?: ?(?P<part>{_any(words.parts)}))?"
     noon = f"(?P<noon>{_any(words.noons)})"
-    return rf"(?:{noon}|{before}(?P<hour>\d{{1,2}}){minute}{mark}{part})"
+    return rf"(?:{noon}|{before}(?:{hour}){minute}{mark}{part})"

@@ -40,27 +40,24 @@ WORDS = Words(
         "dezembro dez",
     ),
     units=units(
-        minutes="minuto minutos min", hours="hora horas h", days="dia dias", weeks="semana semanas"
+        minutes="minuto minutos min",
+        hours="hora horas h hs hrs",
+        days="dia dias",
+        weeks="semana semanas",
     ),
     numbers=counted(
-        "um uma",
-        "dois duas",
-        "tres",
-        "quatro",
-        "cinco",
-        "seis",
-        "sete",
-        "oito",
-        "nove",
-        "dez",
+        *("uma", "duas dois", "tres", "quatro", "cinco", "seis"),
+        *("sete", "oito", "nove", "dez", "onze", "doze"),
     ),
+    articles=("um",),
     within=("em", "daqui a", "dentro de"),
     before_relative=("para", "ate"),
     before_day=(
         *("em", "na", "no"),
         *("para", "para a", "para o", "ate", "ate a", "ate o"),
     ),
-    before_date=("dia", "no dia"),
+    before_date=("dia", "no dia", "ate o dia"),
+    before_number=("dia", "no dia", "ate o dia"),
     coming=("proxima", "proximo", "esta", "este", "nesta", "neste"),
     coming_after=("que vem",),
     before_clock=("as", "para as", "ate as"),
@@ -83,5 +80,6 @@ WORDS = Words(
         " entre antes depois cada todo toda todos todas ultimo ultima passado passada que nao meia"
         " meio-dia meia-noite manha tarde noite madrugada"
     ),
+    other_days=several("ontem semana mes ano"),
     tells_hours=("as",),
 )

@@ -33,15 +33,21 @@ WORDS = Words(
         "diciembre dic",
     ),
     units=units(
-        minutes="minuto minutos min", hours="hora horas h", days="dia dias", weeks="semana semanas"
+        minutes="minuto minutos min",
+        hours="hora horas h hs hrs",
+        days="dia dias",
+        weeks="semana semanas",
     ),
     numbers=counted(
-        "un una", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"
+        *("una", "dos", "tres", "cuatro", "cinco", "seis"),
+        *("siete", "ocho", "nueve", "diez", "once", "doce"),
     ),
+    articles=("un",),
     within=("en", "dentro de"),
     before_relative=("para", "hasta"),
     before_day=("el", "para", "para el", "hasta el"),
-    before_date=("el dia",),
+    before_date=("el dia", "para el dia"),
+    before_number=("el", "para el", "hasta el", "el dia", "para el dia"),
     coming=("proximo", "este"),
     coming_after=("que viene", "proximo"),
     before_clock=("a las", "a la", "para las", "hasta las"),
@@ -70,5 +76,6 @@ WORDS = Words(
         " todo todos hasta ultimo pasado que no media cuarto menos mediodia medianoche tarde noche"
         " madrugada am pm"
     ),
+    other_days=several("ayer anteayer semana finde mes ano"),
     tells_hours=("las", "la"),
 )

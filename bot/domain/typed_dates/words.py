@@ -26,6 +26,9 @@ class Words:
     units: Mapping[str, str]
     """To the argument of `timedelta`."""
     numbers: Mapping[str, int]
+    """From one to twelve, as hours are called."""
+    articles: tuple[str, ...]
+    """That count as one before a unit: in `an` hour."""
     within: tuple[str, ...]
     """Before a span: `in` two hours."""
     before_relative: tuple[str, ...]
@@ -33,6 +36,8 @@ class Words:
     """Before a weekday or a date."""
     before_date: tuple[str, ...]
     """Before a date alone: `the` 24th."""
+    before_number: tuple[str, ...]
+    """After these a bare number is a day of the month."""
     coming: tuple[str, ...]
     """Before a weekday: `next`."""
     coming_after: tuple[str, ...]
@@ -59,6 +64,8 @@ class Words:
     """Whether 3/4 is in April; else it is refused."""
     unfinished: frozenset[str]
     """No title ends with these: a date behind them belongs to them, or an hour is left over."""
+    other_days: frozenset[str]
+    """These, too, tell a day, though not one that is read here: a `week`."""
     tells_hours: tuple[str, ...]
     """Before a number these, too, tell an hour, though not one that is read here."""
 
