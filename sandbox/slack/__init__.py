@@ -13,7 +13,7 @@ and people who click.
 from sandbox.slack.dispatch import Delivery, Kind, Retry, sign
 from sandbox.slack.errors import AppFailed, SandboxError, SlackError
 from sandbox.slack.limits import LIMITS
-from sandbox.slack.model import Conversation, Person, View
+from sandbox.slack.model import Conversation, Person, Status, View
 from sandbox.slack.person import Hands
 from sandbox.slack.screen import Message
 from sandbox.slack.server import SlackSandbox
@@ -35,6 +35,7 @@ __all__ = [
     "SandboxError",
     "SlackError",
     "SlackSandbox",
+    "Status",
     "View",
     "Workspace",
     "sign",

@@ -32,7 +32,14 @@ def auth_test(workspace: Workspace, _arguments: Arguments) -> Json:
 def user_payload(workspace: Workspace, person: Person, *, with_locale: bool = True) -> Json:
     """A member as Slack tells of them; the e-mail only with its scope."""
     offset = workspace.clock.now().astimezone(ZoneInfo(person.timezone)).utcoffset()
-    profile = {"real_name": person.real_name, "display_name": person.name}
+    status = person.status_at(workspace.clock.now())
+    profile: Json = {
+        "real_name": person.real_name,
+        "display_name": person.name,
+        "status_text": status.text,
+        "status_emoji": status.emoji,
+        "status_expiration": int(status.until.timestamp()) if status.until else 0,
+    }
     if person.email and "users:read.email" in workspace.scopes:
         profile["email"] = person.email
     told: Json = {

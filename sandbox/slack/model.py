@@ -11,6 +11,19 @@ from sandbox.slack.words import Reader, labels_of_inputs, words_of
 Json = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a person shows beside their name; `emoji` such as `:palm_tree:`. Slack clears it at
+    `until`."""
+
+    emoji: str = ""
+    text: str = ""
+    until: datetime | None = None
+
+
+NO_STATUS = Status()
+
+
 @dataclass(slots=True)
 class Person:
     """A member of the team, or the app's bot user."""
@@ -24,6 +37,12 @@ class Person:
     is_admin: bool = False
     is_bot: bool = False
     deleted: bool = False
+    status: Status = NO_STATUS
+
+    def status_at(self, now: datetime) -> Status:
+        """The status that is shown then."""
+        ended = self.status.until is not None and self.status.until <= now
+        return NO_STATUS if ended else self.status
 
 
 @dataclass(slots=True)

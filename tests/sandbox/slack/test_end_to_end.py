@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from sandbox.clock import MovableClock
 from sandbox.serve import serving
-from sandbox.slack import AppFailed, Hands, Person, SlackSandbox, Workspace
+from sandbox.slack import AppFailed, Hands, Person, SlackSandbox, Status, Workspace
 
 from .builders import Json, actions, button, menu, modal, option, plain, section, text_input
 
@@ -326,6 +326,8 @@ async def test_home_and_events(bot: Bot, hands: Hands, slack: SlackSandbox, ana:
     assert bot.heard[2]["event"]["user"]["tz"] == "America/Lima"
     await slack.retry_event(delivery)
     assert bot.heard[3]["event_id"] == bot.heard[2]["event_id"]
+    await slack.change_person(ana, status=Status(":palm_tree:"))
+    assert bot.heard[4]["event"]["user"]["profile"]["status_emoji"] == ":palm_tree:"
 
 
 async def test_a_message_shortcut_carries_the_message(bot: Bot, hands: Hands) -> None:

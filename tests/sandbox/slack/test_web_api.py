@@ -12,7 +12,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import MovableClock
-from sandbox.slack import Conversation, Hands, Person, SlackSandbox, Workspace
+from sandbox.slack import Conversation, Hands, Person, SlackSandbox, Status, Workspace
 
 from .builders import Json, actions, button, menu, option, section
 from .conftest import Api
@@ -293,6 +293,21 @@ async def test_a_person_is_told_of(api: Api, ana: Person, clock: MovableClock) -
     assert (user["locale"], user["profile"]["email"]) == ("es-ES", "ana@example.com")
     assert "locale" not in (await api("users.info", user=ana.id))["user"]
     assert (await api("users.info", user="U404"))["error"] == "user_not_found"
+
+
+async def test_a_status_is_shown_until_it_ends(api: Api, ana: Person, clock: MovableClock) -> None:
+    async def shown() -> tuple[str, str, int]:
+        profile = (await api("users.info", user=ana.id))["user"]["profile"]
+        return profile["status_emoji"], profile["status_text"], profile["status_expiration"]
+
+    assert await shown() == ("", "", 0)
+    ana.status = Status(":palm_tree:", "Vacationing")
+    assert await shown() == (":palm_tree:", "Vacationing", 0)
+    until = clock.now() + timedelta(hours=1)
+    ana.status = Status(":palm_tree:", until=until)
+    assert await shown() == (":palm_tree:", "", int(until.timestamp()))
+    clock.set(until)
+    assert await shown() == ("", "", 0)
 
 
 async def test_the_e_mail_needs_its_scope(api: Api, ana: Person, workspace: Workspace) -> None:
