@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.counts import DELIVERIES, DONE, failure
-from bot.domain.model import Person
+from bot.domain.model import Person, is_user
 from bot.domain.pace import backoff
 from bot.domain.records import TASKBELL
 from bot.ground import Ground
 from bot.slack.blocks import Rendered
+from bot.slack.boards import board_message
 from bot.slack.cards import card_message
 from bot.slack.client import (
     SlackAway,
@@ -43,9 +44,6 @@ CLOSED_WAIT = timedelta(hours=1)
 
 CLOSED = frozenset({"messages_tab_disabled", "not_in_channel", "is_archived", "restricted_action"})
 """What Slack says of such a conversation, rather than of the message or its reader."""
-
-PEOPLE = ("U", "W")
-"""What the ids of people begin with."""
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +86,8 @@ class Delivering:
     async def redraw_list(self, view: ListView) -> None:
         """Draw a list anew that stands in somebody's conversation, if it can be done."""
         try:
-            await self._slack.respond(view.response_url, await self._render_list(view))
+            drawn = await self._render_list(view)
+            await self._slack.respond(view.response_url, drawn, below=view.below)
         except SlackTrouble as trouble:
             log.warning("list not redrawn", error=str(trouble))
         except Exception:
@@ -107,7 +106,7 @@ class Delivering:
         # Slack opens a direct conversation by itself, which spares a call for each new person.
         where = message.channel or reader.im or message.reader
         channel, ts = await self._slack.post(where, rendered, message.kind, message.key)
-        await self._ground.db.write(lambda tx: self._sent(tx, message, channel, ts))
+        await self._ground.db.write(lambda tx: self._sent(tx, message, reader, channel, ts))
         self._changed()
 
     async def _find(self, message: Message, reader: Person) -> None:
@@ -150,7 +149,7 @@ class Delivering:
         """Where the message goes; a person's direct conversation is opened once and kept."""
         if message.channel is not None:
             return message.channel
-        if not message.reader.startswith(PEOPLE):
+        if not is_user(message.reader):
             return message.reader
         if reader.im is not None:
             return reader.im
@@ -162,14 +161,16 @@ class Delivering:
         now = self._ground.clock.now()
         if message.kind == "card":
             return card_message(codec.load_view(message.wanted), reader, now)
+        if message.kind == "board":
+            return board_message(codec.load_board(message.wanted), reader)
         return notice_message(reader.language, codec.load_whisper(message.wanted))
 
-    def _sent(self, tx: Tx, message: Message, channel: str, ts: str) -> None:
+    def _sent(self, tx: Tx, message: Message, reader: Person, channel: str, ts: str) -> None:
         now = self._ground.clock.now()
         recounts.want(tx, channel, message.sending_at or now, now)
         if not messages.sent(tx, message, channel, ts, now):
             return  # whoever took over finds it, or the recount does
-        if message.reader.startswith(PEOPLE):
+        if is_user(message.reader) and reader.im != channel:
             people.set_im(tx, message.reader, channel)
         self._record(tx, message, "posted", channel=channel, ts=ts)
         self._fold_older(tx, message)
@@ -196,7 +197,9 @@ class Delivering:
     def _record(self, tx: Tx, message: Message, what: str, **detail: str) -> None:
         """Leave in the audit what became of a message."""
         known = {"reader": message.reader, "reason": message.reason, **detail}
-        if message.kind != "card":
+        if message.kind == "board":
+            known["about"] = codec.load_board(message.wanted).kind.value
+        elif message.kind != "card":
             known["about"] = codec.load_whisper(message.wanted).code
         people.audit(
             tx,

@@ -13,10 +13,11 @@ import structlog
 
 from adapters.contract import Operator
 from bot.domain import when
+from bot.domain.calendar import quiet_until
 from bot.domain.model import Whisper
 from bot.ground import Ground, LiveConnection
 from bot.slack.client import Profile, SlackBusy, SlackTrouble
-from bot.store import connections, messages, people, tasks
+from bot.store import agenda, connections, messages, people, tasks
 from bot.store.database import Tx
 from bot.store.people import Link
 from bot.store.tasks import Waiting
@@ -133,6 +134,7 @@ def add_link(tx: Tx, ground: Ground, link: Link) -> Link | None:
     if len(news) < len(waiting) or len(news) > FEW:
         _summarise_link(tx, ground, link, waiting)
     tasks.look_again_for(tx, link.connection, link.operator_id)
+    agenda.look_now(tx, link.slack_user, ground.clock.now())
     return None
 
 
@@ -197,4 +199,5 @@ def _summarise(
         params = {key: str(counts[key]) for key in ("open", "overdue", "today")}
         title = ground.connection(tx, connection).title
         notice = Whisper(summary.code, {**summary.params, "connection": title, **params})
-        messages.add_notice(tx, slack_user, notice, now)
+        quiet = quiet_until(now, ground.preferences(tx, slack_user))
+        messages.add_notice(tx, slack_user, notice, now, not_before=quiet)

@@ -159,11 +159,13 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def _order(row: Row, tz: ZoneInfo) -> tuple[int, date, bool, datetime, str, str]:
-    """By section, then due (a day before the moments of that day), then title."""
-    stored = row.listed.stored
+    return (_RANKS[row.section], *by_due(row.listed.stored, tz))
+
+
+def by_due(stored: StoredTask, tz: ZoneInfo) -> tuple[date, bool, datetime, str, str]:
+    """The order of tasks: by due (a day before the moments of that day), then title."""
     due = stored.task.due
     return (
-        _RANKS[row.section],
         when.due_day(due, tz) if due else date.max,
         due is not None and due.at is not None,
         (due.at if due else None) or _NEVER,

@@ -30,6 +30,11 @@ def token_of(outcome: Outcome) -> str:
     return blake2b(outcome.code.encode(), digest_size=6, person=b"ours").hexdigest()
 
 
+def is_user(reader: str) -> bool:
+    """Whether a reader is a Slack user, and no channel."""
+    return reader.startswith(("U", "W"))
+
+
 class Standing(StrEnum):
     """What we know of a task: the provider's state, or that it is no longer there."""
 

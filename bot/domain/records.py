@@ -17,6 +17,7 @@ TASKBELL, CLI = "taskbell", "cli"
 SEEN, CHANGED, GONE, DECLINED = "seen", "changed", "gone", "declined"
 RETRIED, GIVEN_UP = "retried", "given up"
 PUT_OFF, UNDONE = "put off", "undo"
+ESCALATED, SEEN_TO = "escalated", "seen to"
 """Actions of the audit. PUT_OFF stands behind the effect of a submission ("answer put off")."""
 
 

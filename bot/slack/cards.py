@@ -51,12 +51,12 @@ def card_message(view: CardView, reader: Person, now: datetime) -> Rendered:
 def _blocks(view: CardView, reader: Person) -> list[Block]:
     if view.face is Face.OPEN:
         return _open(view, reader)
-    line = rich_line((wording.MARKS.get(view.face, ""), *_line(view, reader)), reader)
+    told = rich_line((wording.MARKS.get(view.face, ""), *line(view, reader)), reader)
     if view.face in _ON_ITS_WAY:
-        return [*_head(view, reader), line, *_undo(view, reader), _foot(view, reader)]
+        return [*_head(view, reader), told, *_undo(view, reader), _foot(view, reader)]
     closed = [
         title(reader.language, view.title),
-        line,
+        told,
         *_refusal(view, reader),
         *_undo(view, reader),
     ]
@@ -178,10 +178,15 @@ def _completing(outcomes: Sequence[Outcome]) -> Outcome | None:
 
 
 def _undo(view: CardView, reader: Person) -> list[Block]:
-    if view.submission_id is None or view.face not in _CAN_BE_UNDONE:
+    if not can_be_undone(view):
         return []
-    undo = button(reader.language.say(labels.UNDO), actions.UNDO, view.submission_id)
+    undo = button(reader.language.say(labels.UNDO), actions.UNDO, view.submission_id or "")
     return [{"type": "actions", "block_id": actions.block_id(view.task_key), "elements": [undo]}]
+
+
+def can_be_undone(view: CardView) -> bool:
+    """Whether what the card tells of can be taken back."""
+    return view.submission_id is not None and view.face in _CAN_BE_UNDONE
 
 
 def _foot(view: CardView, reader: Person) -> Block:
@@ -189,7 +194,7 @@ def _foot(view: CardView, reader: Person) -> Block:
     return context(view.connection_title, view.status_label, priority)
 
 
-def _line(view: CardView, reader: Person) -> Phrase:
+def line(view: CardView, reader: Person) -> Phrase:
     """The one sentence of a card that is not open."""
     answer, language = view.answer or _NO_ANSWER, reader.language
     match view.face:
@@ -232,7 +237,7 @@ def _told(view: CardView, reader: Person, now: datetime) -> Phrase:
         return _open_told(view, reader, now)
     if view.face is Face.DONE:
         return wording.done_text(reader.language, view.answer or _NO_ANSWER, reader.id)
-    return _line(view, reader)
+    return line(view, reader)
 
 
 def _open_told(view: CardView, reader: Person, now: datetime) -> Phrase:

@@ -5,16 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.store.database import Row, Tx, from_ms, to_ms, to_ms_or_none
+from bot.store.database import Row, Tx, from_ms, from_ms_or_none, to_ms, to_ms_or_none
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A reader (a Slack user or a channel). `digest_day`: their local day of the newest digest that
-    was told or counts as told; None: they were never looked at."""
+    was told or counts as told; None: they were never looked at. `cards`: how many cards of new
+    tasks came at once, the last of them at `cards_at`."""
 
     reader: str
     digest_day: date | None
+    cards: int
+    cards_at: datetime | None
+
+
+def ensure(tx: Tx, reader: str, now: datetime) -> None:
+    """Look at somebody whom nobody has looked at yet."""
+    tx.run(
+        "INSERT INTO agenda (reader, look_at) VALUES (:reader, :now)"
+        " ON CONFLICT (reader) DO NOTHING",
+        {"reader": reader, "now": to_ms(now)},
+    )
+
+
+def look_at_all(tx: Tx, now: datetime) -> None:
+    """The settings may be others: look at everybody."""
+    tx.run("UPDATE agenda SET look_at = :now", {"now": to_ms(now)})
 
 
 _LOOK_NOW = """
@@ -61,6 +78,19 @@ def digested(tx: Tx, reader: str, day: date) -> None:
     )
 
 
+def carded(tx: Tx, reader: str, cards: int, now: datetime) -> None:
+    """So many cards of new tasks have come at once by now."""
+    tx.run(
+        "UPDATE agenda SET cards = :cards, cards_at = :now WHERE reader = :reader",
+        {"reader": reader, "cards": cards, "now": to_ms(now)},
+    )
+
+
 def _entry(row: Row) -> Entry:
     day = row["digest_day"]
-    return Entry(row["reader"], None if day is None else date.fromisoformat(day))
+    return Entry(
+        row["reader"],
+        None if day is None else date.fromisoformat(day),
+        row["cards"],
+        from_ms_or_none(row["cards_at"]),
+    )

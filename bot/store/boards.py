@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.boards import BoardKind, BoardView, Part
+from bot.domain.model import Standing
 from bot.store import codec
 from bot.store.database import Row, Tx, from_ms, to_ms
 
 
 @dataclass(frozen=True, slots=True)
 class BoardTask:
-    """A task of a board, and the part of it that it stands in."""
+    """A task of a board, and the part of it in which it was listed. `open`: it is to be done."""
 
     connection: str
     task_id: str
     part: Part
+    open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,19 @@ def grow(tx: Tx, key: str, listed: Iterable[BoardTask]) -> None:
         )
 
 
+_TASKS = """
+SELECT board_task.*, task.standing FROM board_task
+JOIN task ON task.connection = board_task.connection AND task.id = board_task.task_id
+WHERE board_task.board = :key ORDER BY board_task.place
+"""
+
+
 def tasks_of(tx: Tx, key: str) -> list[BoardTask]:
     """The tasks of a board in its order."""
-    rows = tx.rows("SELECT * FROM board_task WHERE board = :key ORDER BY place", {"key": key})
-    return [BoardTask(r["connection"], r["task_id"], Part(r["part"])) for r in rows]
+    return [
+        BoardTask(r["connection"], r["task_id"], Part(r["part"]), r["standing"] == Standing.OPEN)
+        for r in tx.rows(_TASKS, {"key": key})
+    ]
 
 
 _SELECT = "SELECT board.* FROM board JOIN message ON message.key = board.key AND message.live = 1 "
@@ -89,6 +100,16 @@ def living(tx: Tx, reader: str) -> list[Board]:
         _SELECT + "WHERE board.reader = :reader ORDER BY board.created_at", {"reader": reader}
     )
     return [_board(row) for row in rows]
+
+
+def withdraw(tx: Tx, key: str) -> bool:
+    """A newer board takes its place before it was posted; False where it may stand already."""
+    changed = tx.run(
+        "UPDATE message SET live = 0, state = 'refused', error = 'a newer board took its place',"
+        " due_at = NULL WHERE key = :key AND state IN ('pending', 'retry')",
+        {"key": key},
+    )
+    return changed > 0
 
 
 def close(tx: Tx, key: str) -> None:
@@ -118,6 +139,11 @@ def to_redraw(tx: Tx, now: datetime, limit: int) -> list[Board]:
         {"now": to_ms(now), "limit": limit},
     )
     return [_board(row) for row in rows]
+
+
+def redraw(tx: Tx, key: str, now: datetime) -> None:
+    """Something about a board has changed: look at it again."""
+    tx.run("UPDATE board SET redraw_at = :now WHERE key = :key", {"key": key, "now": to_ms(now)})
 
 
 def redrawn(tx: Tx, key: str) -> None:

@@ -16,7 +16,8 @@ USES = 5
 @dataclass(frozen=True, slots=True)
 class ListView:
     """A list as one person sees it. `watched`: keys of tasks answered in it, which keep their
-    rows although they are done."""
+    rows although they are done. `below`: it is to be shown below the message of that `message_ts`,
+    which is no list."""
 
     slack_user: str
     message_ts: str
@@ -25,16 +26,17 @@ class ListView:
     watched: tuple[str, ...]
     response_url: str
     expires_at: datetime
+    below: bool = False
 
 
 _SAVE = """
 INSERT INTO list_view (slack_user, message_ts, filter, page, watched, response_url, uses,
-                       expires_at, redraw_at)
-VALUES (:user, :ts, :filter, :page, :watched, :url, 0, :expires, :now)
+                       expires_at, redraw_at, below)
+VALUES (:user, :ts, :filter, :page, :watched, :url, 0, :expires, :now, :below)
 ON CONFLICT (slack_user, message_ts) DO UPDATE
 SET filter = excluded.filter, page = excluded.page, watched = excluded.watched,
     response_url = excluded.response_url, uses = 0, expires_at = excluded.expires_at,
-    redraw_at = excluded.redraw_at
+    redraw_at = excluded.redraw_at, below = excluded.below
 """
 
 
@@ -51,6 +53,7 @@ def save(tx: Tx, view: ListView, now: datetime) -> None:
             "url": view.response_url,
             "expires": to_ms(view.expires_at),
             "now": to_ms(now),
+            "below": view.below,
         },
     )
 
@@ -106,4 +109,5 @@ def _view(row: Row) -> ListView:
         tuple(json.loads(row["watched"])),
         row["response_url"],
         from_ms(row["expires_at"]),
+        bool(row["below"]),
     )

@@ -158,6 +158,16 @@ def clicked(
     tx.run(_CLICKED + _BOARDS, params | {"now": to_ms(now)})
 
 
+def clicked_at(tx: Tx, connection: str, task_id: str) -> datetime | None:
+    """When somebody last clicked on a card of the task."""
+    row = tx.row(
+        "SELECT MAX(clicked_at) AS at FROM message WHERE kind = 'card'"
+        " AND connection = :connection AND task_id = :id",
+        {"connection": connection, "id": task_id},
+    )
+    return None if row is None else from_ms_or_none(row["at"])
+
+
 def redraw_all_of(tx: Tx, reader: str, now: datetime) -> None:
     """How a reader's cards are written has changed (their zone): redraw the live ones."""
     tx.run(

@@ -388,9 +388,12 @@ CREATE INDEX message_due ON message (due_at, state, kind, reason, clicked_at, re
 CREATE TABLE agenda (
     reader TEXT PRIMARY KEY,
     look_at BIGINT,
-    digest_day TEXT
+    digest_day TEXT,
+    cards INTEGER NOT NULL DEFAULT 0,
+    cards_at BIGINT
 );
 CREATE INDEX agenda_look ON agenda (look_at) WHERE look_at IS NOT NULL;
+ALTER TABLE list_view ADD COLUMN below INTEGER NOT NULL DEFAULT 0 CHECK (below IN (0, 1));
 INSERT INTO agenda (reader, look_at) SELECT DISTINCT slack_user, 0 FROM link;
 
 CREATE TABLE board (
@@ -420,15 +423,38 @@ CREATE INDEX board_task_task ON board_task (connection, task_id);
 CREATE TABLE escalation (
     connection TEXT NOT NULL,
     task_id TEXT NOT NULL,
+    reader TEXT NOT NULL,
     due TEXT NOT NULL,
     told INTEGER NOT NULL,
     told_at BIGINT NOT NULL,
     acked_by TEXT,
-    PRIMARY KEY (connection, task_id),
+    PRIMARY KEY (connection, task_id, reader),
     FOREIGN KEY (connection, task_id) REFERENCES task (connection, id)
 );
 """
 """`message` is made anew for its new kind alone."""
+
+_LANES = """
+DROP INDEX message_due;
+CREATE INDEX message_turn ON message (
+    (CASE WHEN kind = 'whisper' THEN 'chat.postEphemeral'
+          WHEN state = 'sent' THEN 'chat.update'
+          WHEN state IN ('sending', 'unknown') THEN 'conversations.history'
+          ELSE 'chat.postMessage' END),
+    (CASE WHEN kind <> 'card' THEN 3
+          WHEN reason IN ('due_soon', 'due') THEN 1
+          ELSE 2 END),
+    due_at, reader, key
+) WHERE due_at IS NOT NULL;
+CREATE INDEX message_clicked ON message (
+    (CASE WHEN kind = 'whisper' THEN 'chat.postEphemeral'
+          WHEN state = 'sent' THEN 'chat.update'
+          WHEN state IN ('sending', 'unknown') THEN 'conversations.history'
+          ELSE 'chat.postMessage' END),
+    due_at, clicked_at
+) WHERE clicked_at IS NOT NULL AND due_at IS NOT NULL;
+"""
+"""What `bot.store.pace` asks of those that wait, so that it need not read past the others."""
 
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
@@ -444,6 +470,7 @@ MIGRATIONS: tuple[str, ...] = (
     _NEWS,
     _LOCALE,
     _BOARDS,
+    _LANES,
 )
 
 

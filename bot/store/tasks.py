@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -281,6 +281,16 @@ def open_of_user(tx: Tx, slack_user: str) -> list[StoredTask]:
 
 def open_of_all(tx: Tx) -> list[StoredTask]:
     return [_stored(row) for row in tx.rows("SELECT * FROM task WHERE standing = 'open'")]
+
+
+def overdue(tx: Tx, now: datetime) -> list[StoredTask]:
+    """The open tasks whose due is past, somewhere on earth if it is a day."""
+    first_day = (now + timedelta(hours=14)).date()
+    rows = tx.rows(
+        "SELECT * FROM task WHERE standing = 'open' AND (due_at < :now OR due_on < :day)",
+        {"now": to_ms(now), "day": first_day.isoformat()},
+    )
+    return [_stored(row) for row in rows]
 
 
 def baselines(tx: Tx, connection: str, task_id: str) -> Mapping[str, bool]:

@@ -241,6 +241,8 @@ async def make_world(
                 slack_api_url=f"{url}/slack/api/",
                 database_url=database.url,
                 connections=connections,
+                quiet_hours=None,
+                digest_at=None,
             )
             world = World(clock, slack, reten, close, vambe, pland, settings, logs)
             async with world.running_bot():

@@ -1,0 +1,204 @@
+"""Speak: turn what waits for a person into cards and boards, at the right moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from bot import boards as showing, escalating
+from bot.domain import when
+from bot.domain.agenda import AT_ONCE, Piece, Saying, Waiting, decide
+from bot.domain.boards import BoardKind, Part, arranged, in_order, part_of
+from bot.domain.model import Reason, Standing, StoredTask, is_user
+from bot.domain.planner import new_card
+from bot.domain.preferences import Preferences
+from bot.ground import Ground
+from bot.planning import LOOK_AGAIN, SHORT_REST, TURN
+from bot.store import agenda, boards, messages, news, snoozes, tasks, turns
+from bot.store.agenda import Entry
+from bot.store.boards import BoardTask
+from bot.store.database import StatementFailed, Tx
+
+BATCH = 5
+"""Boards that are drawn in one transaction."""
+
+log = structlog.get_logger(__name__)
+
+
+class Agenda:
+    """Looks at every reader whose news or hour asks for it, and at every board that may show
+    something that has changed."""
+
+    def __init__(self, ground: Ground, changed: Callable[[], None]) -> None:
+        self._ground = ground
+        self._changed = changed
+
+    async def work(self) -> datetime | None:
+        """Do all that is due; returns when there is more."""
+        while (due := await self._ground.db.read(self.next_due)) is not None:
+            if due > self._ground.clock.now():
+                break
+            if not await self._ground.db.write(self._step):
+                return self._ground.clock.now() + SHORT_REST
+            self._changed()
+        return due
+
+    def next_due(self, tx: Tx) -> datetime | None:
+        """When a board must be drawn, or a reader looked at."""
+        moments = (boards.next_redraw(tx), agenda.next_look(tx))
+        return min((at for at in moments if at is not None), default=None)
+
+    def _step(self, tx: Tx) -> bool:
+        """One thing that is due; False where it is another's turn."""
+        # What is read and written here lies close to what is planned: one at a time. And tasks
+        # that are still to be planned may be more news of the same poll.
+        now = self._ground.clock.now()
+        planned = tasks.next_look(tx)
+        if (planned is not None and planned <= now) or not turns.take(tx, TURN):
+            return False
+        stale = boards.to_redraw(tx, now, BATCH)
+        for board in stale:
+            try:
+                showing.draw(tx, self._ground, board, now)
+            except StatementFailed:
+                raise
+            except Exception:
+                log.exception("board not drawn", key=board.key)
+                boards.redrawn(tx, board.key)
+        if not stale:
+            for entry in agenda.due(tx, now, 1):
+                self._look_safely(tx, entry, now)
+        return True
+
+    def _look_safely(self, tx: Tx, entry: Entry, now: datetime) -> None:
+        try:
+            look_at = self._look(tx, entry, now)
+        except StatementFailed:
+            raise
+        except Exception:
+            # A mistake of ours with one person must not keep the others from being told.
+            log.exception("agenda failed")
+            look_at = now + LOOK_AGAIN
+        agenda.looked(tx, entry.reader, look_at)
+
+    def _look(self, tx: Tx, entry: Entry, now: datetime) -> datetime | None:
+        """Say what is to be said to a reader; returns when to look again."""
+        reader, wanted = entry.reader, self._preferences(tx, entry.reader)
+        today = when.local_day(now, when.zone(wanted.timezone))
+        if entry.digest_day is None:  # first seen today, which counts as told
+            agenda.digested(tx, reader, today)
+        found = self._news(tx, reader)
+        recent = entry.cards_at is not None and now - entry.cards_at < AT_ONCE
+        standing = [b for b in boards.living(tx, reader) if b.kind is not BoardKind.ESCALATION]
+        waiting = Waiting(
+            preferences=wanted,
+            news=[piece for piece, _ in found],
+            digested=entry.digest_day or today,
+            cards=entry.cards if recent else 0,
+            board_at=standing[-1].created_at if standing else None,
+        )
+        saying = decide(waiting, now)
+        known = {(piece.connection, piece.task_id): stored for piece, stored in found}
+        told = [known[piece.connection, piece.task_id] for piece in saying.listed]
+        if saying.digest_of is not None:
+            self._digest(tx, reader, told, now)
+            escalating.tell(tx, self._ground, reader, now)
+            agenda.digested(tx, reader, saying.digest_of)
+        elif saying.board is not None:
+            self._list(tx, reader, saying, told, now)
+        cards = [known[piece.connection, piece.task_id] for piece in saying.cards]
+        if cards:
+            self._cards(tx, reader, cards, now)
+            agenda.carded(tx, reader, waiting.cards + len(cards), now)
+        return saying.look_at
+
+    def _preferences(self, tx: Tx, reader: str) -> Preferences:
+        """A channel has a digest's hour only for what it is told of others."""
+        wanted = self._ground.preferences(tx, reader)
+        digests = is_user(reader) or reader in escalating.overseers(self._ground.rules)
+        return wanted if digests else replace(wanted, digest_at=None)
+
+    def _news(self, tx: Tx, reader: str) -> list[tuple[Piece, StoredTask]]:
+        """What waits for the reader, of connections that are polled."""
+        found = []
+        for one in news.of_reader(tx, reader):
+            stored = tasks.find(tx, one.connection, one.task_id)
+            if stored is None or one.connection not in self._ground.live:
+                continue
+            if stored.standing is not Standing.OPEN:
+                continue
+            piece = Piece(one.connection, one.task_id, one.since, stored.task.urgent)
+            found.append((piece, stored))
+        return found
+
+    def _cards(self, tx: Tx, reader: str, told: Sequence[StoredTask], now: datetime) -> None:
+        for stored in told:
+            situation = self._ground.situation(tx, stored)
+            theirs = next((one for one in situation.readers if one.id == reader), None)
+            if theirs is not None:
+                card = new_card(situation, theirs, Reason.ASSIGNED, now)
+                messages.add_card(tx, stored.connection, stored.task.id, card, now)
+            news.withdraw(tx, stored.connection, stored.task.id, reader)
+
+    def _digest(self, tx: Tx, reader: str, told: Sequence[StoredTask], now: datetime) -> None:
+        """The day's board, which takes the place of those before it; nothing where there is
+        nothing to say."""
+        tz = when.zone(self._ground.person(tx, reader).timezone)
+        fresh = {one.key: one for one in told}
+        for board in boards.living(tx, reader):
+            if board.kind is BoardKind.ESCALATION:
+                continue
+            for one in showing.close(tx, self._ground, board, now):
+                stored = tasks.find(tx, one.connection, one.task_id)
+                if stored is not None:
+                    fresh[stored.key] = stored
+        open_ones = {one.key: one for one in self._open(tx, reader, now)} | fresh
+        listed = arranged(open_ones.values(), fresh, now, tz)
+        self._post(tx, BoardKind.DIGEST, reader, listed, now)
+        self._know(tx, reader, told, now)
+
+    def _open(self, tx: Tx, reader: str, now: datetime) -> list[StoredTask]:
+        """The reader's open tasks, but for those that they have put off."""
+        live = [
+            one for one in tasks.open_of_user(tx, reader) if one.connection in self._ground.live
+        ]
+        put_off = snoozes.of_reader(tx, reader, now)
+        return [one for one in live if (one.connection, one.task.id) not in put_off]
+
+    def _list(
+        self, tx: Tx, reader: str, saying: Saying, told: Sequence[StoredTask], now: datetime
+    ) -> None:
+        """A board of news: a new one, or the newest that there is, which grows."""
+        assert saying.board is not None  # noqa: S101 - else nothing is listed
+        tz = when.zone(self._ground.person(tx, reader).timezone)
+        listed = in_order([(one, part_of(one.task.due, Part.NEW, now, tz)) for one in told], tz)
+        standing = [b for b in boards.living(tx, reader) if b.kind is not BoardKind.ESCALATION]
+        if saying.grows:
+            boards.grow(tx, standing[-1].key, _board_tasks(listed))
+            showing.draw(tx, self._ground, standing[-1], now)
+        else:
+            self._post(tx, saying.board, reader, listed, now)
+        self._know(tx, reader, told, now)
+
+    def _post(
+        self,
+        tx: Tx,
+        kind: BoardKind,
+        reader: str,
+        listed: Sequence[tuple[StoredTask, Part]],
+        now: datetime,
+    ) -> None:
+        if listed:
+            showing.post(tx, self._ground, kind, reader, _board_tasks(listed), now)
+
+    def _know(self, tx: Tx, reader: str, told: Sequence[StoredTask], now: datetime) -> None:
+        """They know of these tasks from now on, without cards."""
+        for one in told:
+            news.told(tx, one.connection, one.task.id, reader, now)
+
+
+def _board_tasks(listed: Sequence[tuple[StoredTask, Part]]) -> list[BoardTask]:
+    return [BoardTask(one.connection, one.task.id, part) for one, part in listed]
