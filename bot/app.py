@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +16,8 @@ from starlette.applications import Starlette
 
 from adapters import registry
 from adapters.contract import Push
-from bot import planning
+from bot import escalating, planning
+from bot.agenda import Agenda
 from bot.connections import ConnectionSettings
 from bot.delivery import Delivering
 from bot.desk import StoredDesk
@@ -38,7 +39,7 @@ from bot.server_time import server_time
 from bot.settings import Settings
 from bot.slack.bolt import Endpoint, build_bolt
 from bot.slack.client import SlackClient, connect
-from bot.store import connections, holders, submissions, tasks, turns
+from bot.store import agenda, connections, holders, submissions, tasks, turns
 from bot.store.database import Database, StorageError, Tx
 from bot.store.sqlite import SqliteDatabase
 from bot.stuck import StuckWatch
@@ -82,6 +83,7 @@ class Taskbell:
         self.health = Health(ground, slack)
         self._intents = Intents(ground, self._wake)
         self._planning = Planning(ground, self._wake)
+        self._agenda = Agenda(ground, self._wake)
         delivering = Delivering(ground, slack, self.desk.draw, self._wake)
         self._dispatching = Dispatching(ground, delivering, workspace_of(_token(settings)))
         self._recounting = Recounting(ground, slack)
@@ -166,9 +168,11 @@ class Taskbell:
             await asyncio.gather(*(pushes.work() for pushes in self._pushes.values()))
             await self._intents.work()
             await self._planning.work()
+            await self._agenda.work()
             await self._dispatching.work()
             await asyncio.gather(*(submitting.work() for submitting in self._submitting))
             await self._planning.work()
+            await self._agenda.work()
             await self._dispatching.work()
             await self._recounting.work()
             if await self.ground.db.read(self._at_rest):
@@ -177,7 +181,7 @@ class Taskbell:
 
     def _at_rest(self, tx: Tx) -> bool:
         now = self.ground.clock.now()
-        due = [tasks.next_look(tx), self._dispatching.next_due(tx)]
+        due = [tasks.next_look(tx), self._agenda.next_due(tx), self._dispatching.next_due(tx)]
         due += [submissions.next_due(tx, name) for name in self.ground.live]
         due += [pushes.next_due(tx) for pushes in self._pushes.values()]
         return all(moment is None or moment > now for moment in due)
@@ -237,6 +241,7 @@ class Taskbell:
         works: list[tuple[str, Callable[[], Awaitable[datetime | None]]]] = [
             ("intents", self._intents.work),
             ("planning", self._planning.work),
+            ("agenda", self._agenda.work),
             ("dispatching", self._dispatching.work),
             ("recounting", self._recounting.work),
             ("survivors", self._survivors.look),
@@ -321,8 +326,9 @@ async def open_ground(settings: Settings, clock: Clock, *, owner: bool) -> Async
     db = await asyncio.to_thread(open_database, settings, owner=owner)
     try:
         async with server_time(db, clock):
-            await db.write(lambda tx: _know(tx, live.values()))
-            yield Ground(db, clock, _rules(settings), live)
+            ground = Ground(db, clock, _rules(settings), live)
+            await db.write(lambda tx: _know(tx, ground))
+            yield ground
     finally:
         for one in live.values():
             await one.provider.close()
@@ -350,10 +356,12 @@ def _live(one: ConnectionSettings, settings: Settings, clock: Clock) -> LiveConn
     )
 
 
-def _know(tx: Tx, live: Iterable[LiveConnection]) -> None:
+def _know(tx: Tx, ground: Ground) -> None:
     turns.ensure(tx, planning.TURN)
-    for one in live:
+    for one in ground.live.values():
         connections.ensure(tx, one.name, one.provider_name)
+    for reader in escalating.overseers(ground.rules):
+        agenda.ensure(tx, reader, ground.clock.now())
 
 
 def _rules(settings: Settings) -> Rules:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.model import Reason, Situation, StoredTask
-from bot.domain.planner import Plan, new_card, plan
+from bot.domain.model import Situation, StoredTask
+from bot.domain.planner import Plan, plan
 from bot.ground import Ground
-from bot.store import list_views, messages, news, snoozes, tasks, turns
+from bot.store import boards, list_views, messages, news, snoozes, tasks, turns
 from bot.store.database import StatementFailed, Tx
 
 BATCH = 5
@@ -77,15 +77,13 @@ class Planning:
             look_at = now + LOOK_AGAIN
         tasks.looked(tx, stored.connection, stored.task.id, look_at)
         list_views.redraw_those_watching(tx, stored.key, now)
+        boards.redraw_those_showing(tx, stored.connection, stored.task.id, now)
 
     def _say(self, tx: Tx, situation: Situation, wanted: Plan, now: datetime) -> None:
         """Store what is to be said, and what need not be said any more."""
         name, task_id = situation.stored.connection, situation.stored.task.id
-        untold = [one for one in situation.readers if wanted.news.get(one.id) is False]
-        posts = [new_card(situation, one, Reason.ASSIGNED, now) for one in untold]
-        for card in (*wanted.posts, *posts):
+        for card in wanted.posts:
             messages.add_card(tx, name, task_id, card, now)
-        known = {user: told for user, told in wanted.news.items() if told}
-        news.keep(tx, name, task_id, situation.news, known, now)
+        news.keep(tx, name, task_id, situation.news, wanted.news, now)
         for reader in wanted.awake:
             snoozes.end(tx, name, task_id, reader)
