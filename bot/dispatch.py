@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -19,7 +20,7 @@ from bot.store.pace import Turn
 LEASE = timedelta(seconds=60)
 """How long one attempt may take; afterwards it is unknown whether the message stands."""
 
-AT_ONCE = 8
+AT_ONCE = 16
 """So many calls of one method are under way at most: when it hangs, the others go on."""
 
 LISTS = "response_url"
@@ -27,6 +28,10 @@ LISTS = "response_url"
 
 SHORT_REST = timedelta(seconds=1)
 """How long to look away when another process has taken what was due."""
+
+CROWDED = timedelta(milliseconds=100)
+"""So long what has taken all the room there was is taken to have more behind it, and all else is
+not looked at."""
 
 PACED = timedelta(seconds=15)
 """A turn that is further off is not held up by the pace: Slack has asked for a pause."""
@@ -40,6 +45,8 @@ class Dispatching:
         self._delivering = delivering
         self._workspace = workspace
         self._crew = Crew(self._begin, ground.clock)
+        self._crowded: frozenset[str] = frozenset()
+        self._looked_at = ground.clock.now()
         self.wake, self.stop = self._crew.wake, self._crew.stop
 
     async def work(self) -> datetime | None:
@@ -67,24 +74,38 @@ class Dispatching:
     async def _begin(self, crew: Crew) -> datetime | None:
         while not crew.stopping:
             now = self._ground.clock.now()
-            found = await self._ground.db.read(partial(self._turns, now=now))
-            rooms = {method: AT_ONCE - crew.under_way(method) for method in found}
-            ready = {method: turn.at for method, turn in found.items() if rooms[method] > 0}
-            due = {method: rooms[method] for method, at in ready.items() if at <= now}
-            if not due:
-                return min(ready.values(), default=None)
-            if not await self._take(crew, due, now):
+            due = self._room(crew, self._crowded) if now - self._looked_at < CROWDED else {}
+            looks = not due
+            if looks:
+                found = await self._ground.db.read(partial(self._turns, now=now))
+                rooms = self._room(crew, found)
+                due = {method: room for method, room in rooms.items() if found[method].at <= now}
+                if not due:
+                    return min((found[method].at for method in rooms), default=None)
+                self._looked_at = now
+            taken = await self._take(crew, due, now)
+            self._crowded = frozenset(one for one, room in due.items() if taken[one] == room)
+            if looks and not taken:
                 return now + SHORT_REST
+            if self._crowded == due.keys():
+                return now + CROWDED
         return None
 
-    async def _take(self, crew: Crew, rooms: Mapping[str, int], now: datetime) -> bool:
-        """Claim what goes now by these methods, and begin it; False when there was nothing."""
+    @staticmethod
+    def _room(crew: Crew, methods: Iterable[str]) -> dict[str, int]:
+        """How many more calls may be under way by those methods that have any left."""
+        rooms = {method: AT_ONCE - crew.under_way(method) for method in methods}
+        return {method: room for method, room in rooms.items() if room > 0}
+
+    async def _take(self, crew: Crew, rooms: Mapping[str, int], now: datetime) -> Counter[str]:
+        """Claim what goes now by these methods, and begin it; tells how much by which."""
         claimed, view = await self._ground.db.write(lambda tx: self._claim(tx, rooms, now))
         if view is not None:
             crew.start(LISTS, self._delivering.redraw_list(view))
         for method, message, reader in claimed:
             crew.start(method, self._delivering.deliver(message, reader))
-        return bool(claimed) or view is not None
+        lists = [] if view is None else [LISTS]
+        return Counter([method for method, _, _ in claimed] + lists)
 
     def _claim(
         self, tx: Tx, rooms: Mapping[str, int], now: datetime

@@ -27,7 +27,7 @@ from bot.slack.cards import card_message
 from bot.slack.client import SlackClient, connect
 from bot.store import codec
 
-AT_ONCE = 8
+AT_ONCE = 16
 """Deliveries under way at once, as `bot.dispatch` has them."""
 
 READERS = 100

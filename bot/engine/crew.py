@@ -51,8 +51,8 @@ class Crew:
             while True:
                 self._woken.clear()
                 next_at = await self._begin_more()
-                if not self._under_way.total():
-                    break
+                if not (self._under_way.total() or self._woken.is_set()):
+                    break  # and what has ended meanwhile is known to `next_at`
                 await self._rest(next_at)
         if self._failure is not None:
             raise self._failure

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.pace import BUDGETS, CLICKED, FAIR, Waiting, turns
+from bot.domain.pace import BUDGETS, CLICKED, Waiting, turns
 from bot.store import messages
-from bot.store.database import Tx, from_ms, to_ms
+from bot.store.database import Tx, from_ms, from_ms_or_none, to_ms
 from bot.store.messages import Message
 
 _METHOD = """
@@ -23,16 +23,23 @@ CASE WHEN message.kind = 'whisper' THEN 'chat.postEphemeral'
 """
 """What must be called for a message that is due: say it, redraw it, find out about it, post it."""
 
-_RANK = """
-CASE WHEN message.kind = 'whisper' OR message.clicked_at > :clicked_after THEN 0
-     WHEN message.kind <> 'card' THEN 3
+_LANE = """
+CASE WHEN message.kind <> 'card' THEN 3
      WHEN message.reason IN ('due_soon', 'due') THEN 1
      ELSE 2 END
 """
-"""What somebody waits for who clicked; reminders; other cards; summaries."""
+"""Reminders; other cards; all else. The index `message_turn` has what waits by method, lane and
+age, in these very words: it is of no use to others."""
 
-CANDIDATES = 32
-"""So many messages are looked at for the turns of one moment."""
+METHODS = ("chat.postEphemeral", "chat.update", "conversations.history", "chat.postMessage")
+CLICKED_RANK = 0
+"""Of what somebody waits for who clicked. The rank of all else is its lane."""
+
+LANES = (1, 2, 3)
+
+CANDIDATES = 4
+"""So many messages of each lane are looked at for each that may go: several may be for one
+channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +72,22 @@ def hold(tx: Tx, workspace: str, method: str, until: datetime) -> None:
     tx.run(_HOLD, {"workspace": workspace, "method": method, "whole_at": to_ms(whole_at)})
 
 
-_DUE = f"""
-SELECT message.key, message.reader, message.due_at, {_RANK} AS rank FROM message
-WHERE message.due_at <= :now AND {_METHOD} = :method
+_MAY_GO = f"""
+FROM message WHERE {_METHOD} = :method AND message.due_at <= :now
   AND NOT EXISTS (SELECT 1 FROM pace WHERE pace.workspace = :workspace AND pace.method = :method
                   AND pace.channel = message.reader AND pace.whole_at > :now)
 """  # noqa: S608 - of our own pieces
+
+_WAITING = " UNION ALL ".join(
+    f"SELECT * FROM (SELECT message.key, message.reader, message.due_at, {rank} AS rank {_MAY_GO}"  # noqa: S608 - likewise
+    f" AND {which} ORDER BY message.due_at LIMIT :limit {{skip_locked}}) AS rank_{rank}"
+    for rank, which in (
+        *((lane, f"{_LANE} = {lane}") for lane in LANES),
+        (CLICKED_RANK, "message.clicked_at > :clicked_after"),
+    )
+)
+"""Of those that are due and whose channel is free, the oldest of each lane, and the oldest that
+were clicked."""
 
 
 def take_turns(
@@ -79,7 +96,9 @@ def take_turns(
     """Claim the messages whose turn it is to be dealt with by a call of this method, at most
     `room`, and spend the calls."""
     budget, whole_at = BUDGETS[method], _whole_at(tx, workspace, method)
-    found = turns(_waiting(tx, workspace, method, now), budget, whole_at, now, room)
+    calls = min(budget.left(whole_at, now), room)
+    waiting = _waiting(tx, workspace, method, now, CANDIDATES * calls) if calls else []
+    found = turns(waiting, budget, whole_at, now, room)
     if not found:
         return []
     _spend(tx, workspace, method, "", budget.spent(whole_at, now, len(found)))
@@ -89,52 +108,79 @@ def take_turns(
     return messages.claim(tx, [one.key for one in found], now, lease)
 
 
-def _waiting(tx: Tx, workspace: str, method: str, now: datetime) -> list[Waiting]:
-    """The first by rank, and the first by age."""
-    params = {
-        "workspace": workspace,
-        "method": method,
-        "now": to_ms(now),
-        "clicked_after": to_ms(now - CLICKED),
-    }
-    orders = (("rank, due_at", CANDIDATES), ("due_at", CANDIDATES // FAIR))
+def _waiting(tx: Tx, workspace: str, method: str, now: datetime, limit: int) -> list[Waiting]:
+    """Those that may go, at most so many of each lane."""
+    params = _moment(workspace, now) | {"method": method, "limit": limit}
     found: dict[str, Waiting] = {}
-    for order, limit in orders:
-        for row in tx.rows(
-            f"{_DUE} ORDER BY {order} LIMIT :limit {{skip_locked}}", params | {"limit": limit}
-        ):
-            key = row["key"]
-            found[key] = Waiting(key, row["reader"], row["rank"], from_ms(row["due_at"]))
+    for row in tx.rows(_WAITING, params):
+        one = Waiting(row["key"], row["reader"], row["rank"], from_ms(row["due_at"]))
+        if one.key not in found or one.rank == CLICKED_RANK:  # what was clicked is in its lane, too
+            found[one.key] = one
     return list(found.values())
 
 
-_NEXT = f"""
-SELECT {_METHOD} AS method, MIN(message.due_at) AS due_at,
-       CASE WHEN {_RANK} = 0 THEN 1 ELSE 0 END AS clicked,
-       MIN(CASE WHEN pace.whole_at > message.due_at THEN pace.whole_at
+def _moment(workspace: str, now: datetime) -> dict[str, object]:
+    return {
+        "workspace": workspace,
+        "now": to_ms(now),
+        "clicked_after": to_ms(now - CLICKED),
+    }
+
+
+_OLDEST = f"""
+SELECT lane.column1 AS method,
+       MIN((SELECT MIN(message.due_at) FROM message WHERE {_METHOD} = lane.column1
+            AND {_LANE} = lane.column2 AND message.due_at IS NOT NULL)) AS due_at
+FROM (VALUES {", ".join(f"('{method}', {lane})" for method in METHODS for lane in LANES)}) AS lane
+GROUP BY 1
+"""  # noqa: S608 - of our own pieces
+
+_OLDEST_CLICKED = f"""
+SELECT MIN(message.due_at) AS at FROM message
+WHERE message.clicked_at > :clicked_after AND message.due_at IS NOT NULL AND {_METHOD} = :method
+"""  # noqa: S608 - likewise
+
+_FREE = f"SELECT 1 AS free {_MAY_GO} LIMIT 1"
+
+_FIRST_FREE = f"""
+SELECT MIN(CASE WHEN pace.whole_at > message.due_at THEN pace.whole_at
                 ELSE message.due_at END) AS at
 FROM message
-LEFT JOIN pace ON pace.workspace = :workspace AND pace.channel = message.reader
-              AND pace.method = 'chat.postMessage' AND message.state IN ('pending', 'retry')
-              AND message.kind <> 'whisper'
-WHERE message.due_at IS NOT NULL
-GROUP BY 1, 3
-"""  # noqa: S608 - of our own pieces
+LEFT JOIN pace ON pace.workspace = :workspace AND pace.method = :method
+              AND pace.channel = message.reader
+WHERE {_METHOD} = :method AND message.due_at IS NOT NULL
+"""  # noqa: S608 - likewise
+
+
+STATEMENTS = (_WAITING, _OLDEST, _OLDEST_CLICKED, _FREE, _FIRST_FREE)
+"""What is asked of the messages that wait."""
 
 
 def next_turns(tx: Tx, workspace: str, now: datetime) -> Mapping[str, Turn]:
     """When the next message goes, by the method that it needs."""
-    params = {"workspace": workspace, "clicked_after": to_ms(now - CLICKED)}
-    found: dict[str, Turn] = {}
-    for row in tx.rows(_NEXT, params):
-        method = row["method"]
-        free_at = BUDGETS[method].next_at(
-            _whole_at(tx, workspace, method), clicked=bool(row["clicked"])
-        )
-        turn = Turn(max(from_ms(row["at"]), free_at), from_ms(row["due_at"]))
-        before = found.get(method, turn)
-        found[method] = Turn(min(turn.at, before.at), min(turn.due_at, before.due_at))
-    return found
+    return {
+        row["method"]: _next_turn(tx, workspace, row["method"], from_ms(row["due_at"]), now)
+        for row in tx.rows(_OLDEST)
+        if row["due_at"] is not None
+    }
+
+
+def _next_turn(tx: Tx, workspace: str, method: str, due_at: datetime, now: datetime) -> Turn:
+    """When the next goes by this method, where the oldest is due since `due_at`."""
+    budget, whole_at = BUDGETS[method], _whole_at(tx, workspace, method)
+    at, params = due_at, _moment(workspace, now) | {"method": method}
+    # Only where none may go now are all looked through.
+    if budget.channel_pause and due_at <= now and tx.row(_FREE, params) is None:
+        at = _instant(tx, _FIRST_FREE, params) or due_at
+    turn_at = max(at, budget.next_at(whole_at, clicked=False))
+    if budget.kept and (clicked_at := _instant(tx, _OLDEST_CLICKED, params)) is not None:
+        turn_at = min(turn_at, max(clicked_at, budget.next_at(whole_at, clicked=True)))
+    return Turn(turn_at, due_at)
+
+
+def _instant(tx: Tx, sql: str, params: Mapping[str, object]) -> datetime | None:
+    row = tx.row(sql, params)
+    return None if row is None else from_ms_or_none(row["at"])
 
 
 def _whole_at(tx: Tx, workspace: str, method: str) -> datetime:

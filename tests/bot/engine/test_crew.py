@@ -124,3 +124,29 @@ async def test_an_error_of_beginning_cuts_nothing_off() -> None:
     with pytest.raises(IndexError):
         await working
     assert desk.crew.under_way("A") == 0
+
+
+async def test_what_ends_while_more_is_looked_for_makes_it_look_again() -> None:
+    looks: list[datetime | None] = [LATER, None]
+    begun, may_end, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def piece() -> None:
+        await may_end.wait()
+        ended.set()
+
+    async def begin(crew: Crew) -> datetime | None:
+        if not begun.is_set():
+            begun.set()
+            crew.start("A", piece())
+            return None
+        found = looks.pop(0)
+        may_end.set()  # after the look, and before it returns
+        await ended.wait()
+        await asyncio.sleep(0)
+        return found
+
+    crew = Crew(begin, MovableClock(NOW))
+    working = asyncio.create_task(crew.work())
+    await begun.wait()
+    crew.wake()
+    assert await working is None

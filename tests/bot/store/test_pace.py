@@ -126,3 +126,24 @@ async def test_calls_that_are_made_alone_spend_their_budget(db: Database) -> Non
     many = range(budget.burst + 3)
     waits = [await db.write(lambda tx: pace.take(tx, "T1", method, now)) for _ in many]
     assert waits == [timedelta(0)] * budget.burst + [budget.every] * 3
+
+
+async def test_a_long_queue_is_not_looked_through(db: Database) -> None:
+    """The indexes are by the very words of the statements: else they serve nobody."""
+
+    def plans(tx: Tx) -> list[str]:
+        if db.shared:  # PostgreSQL reads a small table through, unless it is told otherwise
+            tx.run("SET LOCAL enable_seqscan = off")
+            tx.run("SET LOCAL enable_bitmapscan = off")
+            tx.run("SET LOCAL enable_sort = off")
+        explain = "EXPLAIN " if db.shared else "EXPLAIN QUERY PLAN "
+        params = {"workspace": "T1", "method": POST, "now": 1, "clicked_after": 1, "limit": 1}
+        found = [tx.rows(explain + sql, params) for sql in pace.STATEMENTS]
+        return [str([list(dict(row).values())[-1] for row in rows]) for rows in found]
+
+    for plan in await db.write(plans):
+        assert "message_turn" in plan or "message_clicked" in plan
+        assert "Seq Scan on message" not in plan
+        assert "SCAN message" not in plan
+        assert "B-TREE FOR ORDER BY" not in plan
+        assert "Sort" not in plan
