@@ -19,7 +19,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.domain.choices import Away
 from bot.slack.blocks import Rendered
 
-EVENTS = {"card": "taskbell_card", "notice": "taskbell_notice"}
+EVENTS = {"card": "taskbell_card", "notice": "taskbell_notice", "board": "taskbell_board"}
 """The metadata's event type of each kind of message."""
 TIMEOUT_SECONDS = 10
 _LATE = 2.0
