@@ -6,10 +6,11 @@ fails until each is translated.
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from bot.domain.language import CATALOGUES, TAGS
@@ -23,23 +24,33 @@ msgstr ""
 "Plural-Forms: {plurals}\\n"
 
 """
-KEYWORDS = {"say": None, "phrase": None, "msg": None, "count": (1, 2)}
+SAYING = {"say": 1, "phrase": 1, "msg": 1, "count": 2}
+"""The functions that say sentences, and how many of their arguments are one."""
+
+
+def calls() -> Iterator[tuple[str, list[ast.expr]]]:
+    """Every place where a sentence is said: where it is, and what is said."""
+    for path in sorted(CODE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if name in SAYING and len(node.args) >= SAYING[name]:
+                    yield f"{path.relative_to(CODE)}:{node.lineno}", node.args[: SAYING[name]]
 
 
 def sentences() -> Catalog:
-    """Every sentence that the code says, with where."""
+    """Every sentence that stands in the code."""
     found = Catalog(fuzzy=False)
-    for file, line, message, comments, _ in extract_from_dir(
-        CODE, method_map=[("**.py", "python")], keywords=KEYWORDS
-    ):
-        found.add(message, locations=[(f"bot/{file}", line)], auto_comments=comments)
+    for _, said in calls():
+        texts = [one.value for one in said if isinstance(one, ast.Constant)]
+        if len(texts) == len(said) and all(isinstance(text, str) for text in texts):
+            found.add(tuple(map(str, texts)) if len(texts) > 1 else str(texts[0]))
     return found
 
 
 def catalogue(tag: str) -> Catalog:
     """The stored catalogue of a language."""
-    path = CATALOGUES / f"{tag}.po"
-    with path.open("rb") as source:
+    with (CATALOGUES / f"{tag}.po").open("rb") as source:
         return read_po(source, locale=tag)
 
 

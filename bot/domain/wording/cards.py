@@ -11,7 +11,7 @@ from bot.domain import when
 from bot.domain.language import Language, msg
 from bot.domain.model import AnswerLine, Face, Reason
 from bot.domain.phrases import Mention, Moment, Part, Phrase, joined
-from bot.domain.wording.echoes import echo
+from bot.domain.wording.echoes import echo, says_by_whom
 from bot.domain.wording.labels import given, quoted, sentence
 
 MARKS: Mapping[Face, str] = {
@@ -22,6 +22,7 @@ MARKS: Mapping[Face, str] = {
     Face.DONE_ELSEWHERE: "✅ ",
     Face.CANCELLED: "🚫 ",
     Face.MOVED: "➡️ ",
+    Face.SNOOZED: "💤 ",
     Face.FOLDED: "↓ ",
 }
 """What stands before the line of a card; nothing for the others."""
@@ -38,7 +39,9 @@ def priority(language: Language, value: str) -> str:
 
 
 def reminder(language: Language, reason: Reason) -> str:
-    """The line above a reminder's card."""
+    """The line above a card that was brought up again."""
+    if reason is Reason.RETURNED:
+        return language.say("⏰ Back as you asked")
     return language.say("⏰ Due now") if reason is Reason.DUE else language.say("⏰ Due soon")
 
 
@@ -59,7 +62,7 @@ def refused(language: Language, connection: str, reason: str) -> Phrase:
     if reason in (GIVEN_UP, GIVEN_UP_IN_DOUBT):
         return (language.say(reason),)
     told = sentence(echo(language, reason))
-    if " refused it: " in reason:
+    if says_by_whom(reason):
         return language.phrase("{reason} Nothing was sent.", reason=told)
     return language.phrase(
         "{connection} refused it: {reason} Nothing was sent.", connection=connection, reason=told
@@ -153,6 +156,8 @@ def gone(language: Language, connection: str) -> Phrase:
 
 
 def folded(language: Language, reminder: Reason | None) -> Phrase:
+    if reminder is Reason.RETURNED:
+        return language.phrase("Back below")
     if reminder:
         return language.phrase("Reminder below")
     return language.phrase("Newer card below")
@@ -210,6 +215,8 @@ def due_text(
 
 
 def reminder_text(language: Language, reason: Reason, due: str) -> str:
+    if reason is Reason.RETURNED:
+        return language.say("back as you asked, {due}", due=due)
     if reason is Reason.DUE:
         return language.say("due now, {due}", due=due)
     return language.say("due soon, {due}", due=due)

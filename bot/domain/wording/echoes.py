@@ -11,7 +11,9 @@ from string import Formatter
 
 from bot.domain.language import Language, msg
 
+_REFUSED = msg("{name} refused it: {text}")
 _FORMS = (
+    _REFUSED,
     msg("{name} refuses the key."),
     msg("{name} does not allow this with the key in use."),
     msg("{name} has no such thing, or hides it from the key in use."),
@@ -26,7 +28,6 @@ _FORMS = (
     msg("{name} is out of order (status {status})."),
     msg("{name} points elsewhere (status {status}); see its base URL."),
     msg("{name} refused it: it is locked"),
-    msg("{name} refused it: {text}"),
     msg("{name} can't be reached (time-out after {seconds} s)."),
     msg("{name} can't be reached."),
     msg("{name} is not answering (time-out after {seconds} s)."),
@@ -121,6 +122,11 @@ def echo(language: Language, text: str) -> str:
         parts = [_known_again(language, part) for part in re.split(r"(?<=[.!?]) ", text)]
         known = " ".join(part for part in parts if part) if all(parts) else text
     return known
+
+
+def says_by_whom(text: str) -> bool:
+    """Whether a refusal names the provider."""
+    return re.fullmatch(_pattern(_REFUSED), text, re.DOTALL) is not None
 
 
 def label(language: Language, text: str) -> str:
