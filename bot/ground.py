@@ -158,11 +158,10 @@ class Ground:
         settings stand in for both."""
         person = people.person(tx, reader, self.rules.timezone, self.rules.locale)
         chosen = preferences.choices(tx, reader)
-        return replace(
-            person,
-            timezone=chosen.get("timezone", person.timezone),
-            locale=chosen.get("locale", person.locale),
-        )
+        timezone = chosen.get("timezone", person.timezone)
+        theirs = replace(person, timezone=timezone, locale=chosen.get("locale", person.locale))
+        like_slack = (timezone, theirs.language) == (person.timezone, person.language)
+        return replace(theirs, like_slack=like_slack)
 
     def preferences(self, tx: Tx, reader: str) -> Preferences:
         """How a Slack user wants to be told, as it counts now; of a channel the settings tell."""

@@ -81,6 +81,9 @@ class Person:
     name: str | None = None
     im: str | None = None
     locale: str = "en"
+    like_slack: bool = True
+    """Whether Slack shows them moments in that zone and language, too: they may have chosen
+    others here."""
 
     @property
     def language(self) -> Language:

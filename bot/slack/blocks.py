@@ -240,10 +240,11 @@ def _rich_part(part: str | Mention | Moment, reader: Person) -> Block:
 
 
 def _date(moment: Moment, reader: Person) -> Block:
-    """The moment in the zone of whoever looks; in the reader's own where Slack can't."""
+    """The moment in the zone of whoever looks; in the reader's own where Slack can't, or would
+    show another."""
     words = reader.language.said(moment, when.zone(reader.timezone))
     stamp = int(moment.at.timestamp())
-    if stamp not in _STAMPS:
+    if stamp not in _STAMPS or not reader.like_slack:
         return _text(words)
     return {"type": "date", "timestamp": stamp, "format": _form(moment), "fallback": words}
 

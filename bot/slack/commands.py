@@ -20,6 +20,11 @@ _FILTERS = {
 }
 
 
+def asks_for_settings(typed: str) -> bool:
+    """Whether the answer is not a message but the form of their settings."""
+    return typed.strip().casefold() == "settings"
+
+
 async def answer(desk: Desk, slack_user: str, typed: str) -> Rendered:
     """What to say to somebody who typed `/tasks` and `typed`; unknown words get help."""
     first, _, rest = typed.strip().partition(" ")

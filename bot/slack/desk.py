@@ -45,7 +45,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class SettingsForm:
-    """What a person wants; `defaults` count where they chose nothing, `own` names what they chose."""
+    """What a person wants; `defaults` count where they chose nothing, `own` names the rest."""
 
     reader: Person
     wanted: Preferences

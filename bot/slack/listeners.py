@@ -46,7 +46,12 @@ class Listeners:
             app.event(event)(self.revoked)
 
     async def tasks(self, ack: AsyncAck, body: Body) -> None:
-        """`/tasks …`: answered at once from stored state."""
+        """`/tasks …`: answered at once from stored state, or by a form."""
+        if commands.asks_for_settings(body.get("text") or ""):
+            trigger, user = body.get("trigger_id"), body["user_id"]
+            await self._settings.open(trigger, user, body.get("channel_id"))
+            await ack()
+            return
         message = await commands.answer(self._desk, body["user_id"], body.get("text") or "")
         await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 

@@ -119,11 +119,12 @@ class Hands:
 
     # Modals
 
-    async def fill(self, name: str, value: Any) -> Delivery | None:
-        """Give an input of the modal a value; told to the app only where that is asked for."""
+    async def fill(self, name: str, value: Any, typed: str | None = None) -> Delivery | None:
+        """Give an input of the modal a value; told to the app only where that is asked for.
+        `typed`: what a menu that asks the app is searched for, instead of the whole label."""
         view = self._open_modal()
         block, element = find_field(view.blocks, name)
-        entry = await self._entry(view, element, value)
+        entry = await self._entry(view, element, value, typed)
         if block["type"] == "input" and not block.get("dispatch_action"):
             view.state[block["block_id"]][element["action_id"]] = entry
             return None
@@ -191,14 +192,16 @@ class Hands:
                     return Target(label, block, element, option)
         return None
 
-    async def _entry(self, where: Where, element: Json, value: Any) -> Json:
+    async def _entry(
+        self, where: Where, element: Json, value: Any, typed: str | None = None
+    ) -> Json:
         if element["type"] not in EXTERNAL or value is None:
             return entry_for(element, value)
         labels = value if isinstance(value, list) else [value]
         offered = [
             option
             for label in labels
-            for option in await self._ask(where, element["action_id"], label)
+            for option in await self._ask(where, element["action_id"], typed or label)
         ]
         return entry_for(element, value, offered)
 

@@ -13,6 +13,7 @@ _HELP = (
     ("week", msg("today and the next 7 days")),
     ("all", msg("every open task, those without a date too")),
     ("why TASK", msg("what happened to a task: words of its title, or connection:id")),
+    ("settings", msg("when and how I tell you of tasks, your language and time zone")),
     ("whoami", msg("who you are at each connection, and your time zone")),
     ("help", msg("this text")),
 )
