@@ -11,7 +11,7 @@ from bot import telling
 from bot.domain import when
 from bot.domain.answering import decide
 from bot.domain.changes import answers
-from bot.domain.choices import preferred
+from bot.domain.choices import current, preferred
 from bot.domain.lists import Filter, ListedTask, arrange
 from bot.domain.model import Person, StoredTask, Whisper
 from bot.ground import Ground
@@ -99,8 +99,8 @@ class StoredDesk:
     def _settings(self, tx: Tx, slack_user: str) -> SettingsForm:
         defaults = self._ground.defaults(tx, slack_user)
         chosen = preferences.choices(tx, slack_user)
-        reader = self._person(tx, slack_user)
-        return SettingsForm(reader, preferred(defaults, chosen), defaults, frozenset(chosen))
+        wanted = current(preferred(defaults, chosen), self.now())
+        return SettingsForm(self._person(tx, slack_user), wanted, defaults, frozenset(chosen))
 
     async def own_tasks(self, slack_user: str, chosen: Filter, page: int) -> OwnTasks:
         return await self._ground.db.read(lambda tx: self._own(tx, slack_user, chosen, page, ()))

@@ -57,15 +57,20 @@ def changed(before: Preferences, after: Preferences) -> list[str]:
     return sorted(differing(after, before))
 
 
-def with_status(preferences: Preferences, status: Away | None, now: datetime) -> Preferences:
-    """The preferences as they count now: an absence that is over is none, and where none was set
-    the Slack status tells of one, if the person lets it."""
-    tz = when.zone(preferences.timezone)
+def current(preferences: Preferences, now: datetime) -> Preferences:
+    """The same without an absence that is over."""
+    today = when.local_day(now, when.zone(preferences.timezone))
     own = preferences.absence
-    if own is not None and own.covers(when.local_day(now, tz)):
-        return preferences
-    told = status if preferences.follows_status else None
-    return replace(preferences, absence=_absence(told, now, preferences.timezone))
+    return preferences if own is None or own.covers(today) else replace(preferences, absence=None)
+
+
+def with_status(preferences: Preferences, status: Away | None, now: datetime) -> Preferences:
+    """The preferences as they count now: where no absence was set, the Slack status may tell of
+    one, if the person lets it."""
+    counting = current(preferences, now)
+    if counting.absence is not None or not counting.follows_status:
+        return counting
+    return replace(counting, absence=_absence(status, now, counting.timezone))
 
 
 def _absence(status: Away | None, now: datetime, timezone: str) -> Absence | None:

@@ -87,6 +87,8 @@ async def test_somebody_else_gets_the_tasks_of_who_is_away(world: World) -> None
     world.clock.set(START + timedelta(days=2))
     await world.tick()
     assert (await preferences(world, ana.id)).absence is None
+    await settings(ana)
+    assert await ana.fill(Reminder="No reminder") == {}, "what is over is not asked about again"
     world.assert_clean()
 
 
