@@ -1,7 +1,7 @@
 """Engines: deliveries drained a second by the bot, beside job queues that do the same work.
 
 Each has so many cards waiting, durably; it claims one, renders it, posts it to a sink that answers
-at once, and records durably that and where it stands: eight at a time, in one process, on a
+at once, and records durably that and where it stands: sixteen at a time, in one process, on a
 database that waits for the disk. The bot does it with its own dispatch, delivery and store. Then
 each is killed in the middle, started again, and what it lost or posted twice is counted.
 """
