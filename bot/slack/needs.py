@@ -8,7 +8,7 @@ SCOPES = {
     "commands": "/tasks",
     "im:history": "find out whether a message has arrived",
     "im:write": "open the conversation with a person",
-    "users:read": "names and time zones",
+    "users:read": "names, time zones, languages and absences",
     "users:read.email": "know people by their address",
 }
 """The bot token's scopes, each with what it is for."""

@@ -25,7 +25,8 @@ log = structlog.get_logger(__name__)
 
 
 class SettingsListeners:
-    """The form of one's settings, as Bolt calls it."""
+    """The form of one's settings, as Bolt calls it. It is built and read in a thread: what it knows
+    of the world's languages and holidays takes a while to load."""
 
     def __init__(self, desk: Desk, slack: SlackClient) -> None:
         self._desk = desk
@@ -40,7 +41,8 @@ class SettingsListeners:
 
     async def open(self, trigger: object, slack_user: str, channel: str | None) -> None:
         """Show somebody their settings; `channel`: where they asked."""
-        view = settings_modal(await self._desk.settings(slack_user), self._desk.now())
+        form = await self._desk.settings(slack_user)
+        view = await asyncio.to_thread(settings_modal, form, self._desk.now())
         await open_form(self._desk, self._slack, trigger, view, slack_user, channel)
 
     async def pressed(self, ack: AsyncAck, body: Body) -> None:
@@ -53,7 +55,8 @@ class SettingsListeners:
         """The form was sent: check it at its fields, then store what was chosen."""
         user = body["user"]["id"]
         form = await self._desk.settings(user)
-        chosen, errors = read_settings(view["state"]["values"], form, self._desk.now())
+        values, now = view["state"]["values"], self._desk.now()
+        chosen, errors = await asyncio.to_thread(read_settings, values, form, now)
         if errors:
             await ack(response_action="errors", errors=errors)
             return

@@ -6,6 +6,10 @@ import json
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import pytest
+
+from bot.domain import places
+from bot.domain.language import ENGLISH
 from bot.domain.preferences import Absence, AbsenceMode, Preferences
 from sandbox.faults import Trouble
 from sandbox.slack import Status
@@ -13,6 +17,12 @@ from tests.scenarios.pages import Someone
 from tests.scenarios.world import START, World
 
 SOON = datetime(2026, 4, 15, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _loaded() -> None:
+    """What is known of the world takes long to load on a busy machine, and Slack waits 3 s."""
+    places.find_countries("spain mad", ENGLISH, "UTC")
 
 
 async def settings(ana: Someone) -> None:
@@ -149,4 +159,38 @@ async def test_the_slack_status_makes_an_absence_for_as_long_as_it_lasts(world: 
     await world.slack.change_person(ana.person, status=Status(":coffee:", "Back in five"))
     await world.settle()
     assert (await preferences(world, ana.id)).absence is None
+    world.assert_clean()
+
+
+async def test_quiet_hours_hold_the_next_card(world: World) -> None:
+    ana = await world.carlos()
+    await settings(ana)
+    assert await ana.fill(Quiet_from="07:30", Quiet_until="07:30") != {}
+    assert await ana.fill(Quiet_until="09:30") == {}
+    world.reten.add_task(commerce="Farmacia Central")
+    await world.tick()
+    assert ana.messages == []
+    await world.pass_time(minutes=90)
+    assert len(ana.cards) == 1
+    await settings(ana)
+    await ana.fill(Quiet_from="Never quiet")
+    world.clock.set(START + timedelta(days=1))
+    world.reten.add_task(commerce="Botica Norte")
+    await world.tick()
+    assert len(ana.cards) == 2
+    world.assert_clean()
+
+
+async def test_what_was_held_comes_when_the_status_ends(world: World) -> None:
+    ana = await world.carlos()
+    ended = START + timedelta(hours=3)
+    status = Status(":palm_tree:", "Vacationing", ended)
+    await world.slack.change_person(ana.person, status=status)
+    await world.settle()
+    world.reten.add_task(commerce="Farmacia Central")
+    await world.tick()
+    assert ana.messages == []
+    world.clock.set(ended)
+    await world.settle()
+    assert len(ana.cards) == 1
     world.assert_clean()
