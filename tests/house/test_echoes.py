@@ -43,7 +43,7 @@ class Strings(ast.NodeVisitor):
             self.found += [text for one in node.args[1:2] for text in self._field_texts(one)]
         self.generic_visit(node)
 
-    def visit_Assign(self, node: ast.Assign) -> None:  # noqa: N802 - likewise
+    def visit_Assign(self, node: ast.Assign) -> None:
         match node.targets:
             case [ast.Subscript(value=ast.Name(id="wrong"))]:
                 self.found += self._texts(node.value)
