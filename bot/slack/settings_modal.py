@@ -47,7 +47,6 @@ def reset_modal(spoken: Language) -> Block:
     return {
         "type": "modal",
         "title": plain(spoken.say(words.TITLE), _TITLE),
-        "close": plain(spoken.say(words.CLOSE), _TITLE),
         "blocks": [plain_section(spoken.say(words.WERE_RESET))],
     }
 

@@ -14,7 +14,6 @@ TITLE = msg("Settings")
 SAVE = msg("Save")
 RESET = msg("Back to the defaults")
 WERE_RESET = msg("Your settings are the defaults again.")
-CLOSE = msg("Close")
 
 LANGUAGE = msg("Language")
 ZONE = msg("Time zone")
