@@ -30,8 +30,8 @@ WEBS = WORKERS = 2
 RATE = 10
 """Clicks a second. The adapter allows itself twenty requests a second."""
 
-POLL_SECONDS = "15"
-"""Polls go on meanwhile, four times as often as they do unless somebody sets it."""
+POLL_SECONDS = "5"
+"""Polls go on meanwhile, twelve times as often as they do unless somebody sets it."""
 
 TARGET_MS = 500.0
 _OK = b"HTTP/1.1 200"

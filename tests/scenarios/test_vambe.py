@@ -218,7 +218,6 @@ async def test_an_answer_in_doubt_is_read_before_it_is_sent_again(
     assert len(writes) == (2 if trouble is Trouble.DROP else 1)
 
 
-@pytest.mark.sqlite_alone
 async def test_five_hundred_tasks_of_a_hundred_people(world: World) -> None:
     people: list[tuple[Any, str]] = [member(world, f"P{n:03} Last") for n in range(100)]
     await world.live_through(3)  # so long takes it to look up their addresses at Slack's pace
