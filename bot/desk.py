@@ -17,8 +17,18 @@ from bot.domain.model import Person, StoredTask, Whisper
 from bot.ground import Ground
 from bot.slack.actions import Pressed
 from bot.slack.blocks import Rendered
-from bot.slack.desk import Click, Form, Identity, OwnTasks, SettingsForm, Story, Unclear
+from bot.slack.desk import (
+    Click,
+    Form,
+    Identity,
+    OwnTasks,
+    SettingsForm,
+    Snoozing,
+    Story,
+    Unclear,
+)
 from bot.slack.lists import list_message
+from bot.snoozing import may_snooze
 from bot.store import messages, people, preferences, submissions, tasks
 from bot.store.database import Tx
 from bot.store.list_views import ListView
@@ -78,6 +88,17 @@ class StoredDesk:
         if outcome is None:
             return None
         return Form(stored.task.title, connection, outcome, self._person(tx, slack_user))
+
+    async def snoozing(self, task_key: str, slack_user: str) -> Snoozing | None:
+        def read(tx: Tx) -> Snoozing | None:
+            stored = tasks.find_by_key(tx, task_key)
+            if stored is None:
+                return None
+            refused = isinstance(may_snooze(self._ground, tx, stored, slack_user), Whisper)
+            person = self._ground.person(tx, slack_user)
+            return None if refused else Snoozing(stored.task.title, person)
+
+        return await self._ground.db.read(read)
 
     def _with_operators(self, tx: Tx, stored: StoredTask, outcome: Outcome) -> Outcome | None:
         """A form that asks for an operator names those who may get the task; None where nobody

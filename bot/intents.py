@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from adapters.contract import Effect
-from bot import escalating, personal
+from bot import escalating, personal, snoozing
 from bot.domain.answering import Accepted, decide, may_take_back, may_withdraw, named
 from bot.domain.changes import WAS, due_as_text
 from bot.domain.model import StoredTask, Submission, SubmissionState, Whisper
@@ -45,6 +45,8 @@ class Intents:
             "list": self._list,
             "seen_to": partial(escalating.acknowledge, ground),
             "settings": partial(personal.choose, ground),
+            "snooze": partial(self._put_off, snoozing.snooze),
+            "wake": partial(self._put_off, snoozing.wake),
         }
 
     async def work(self) -> datetime | None:
@@ -220,6 +222,15 @@ class Intents:
         if stored is not None:
             names["title"] = stored.task.title
         self._whisper(tx, intent, Whisper(refusal.code, {**names, **refusal.params}))
+
+    def _put_off(
+        self, work: Callable[[Ground, Tx, Intent], Whisper | None], tx: Tx, intent: Intent
+    ) -> None:
+        refused = work(self._ground, tx, intent)
+        if refused is not None:
+            self._whisper(tx, intent, refused)
+        if "filter" in intent.body:
+            self._keep_list(tx, intent, watch=str(intent.body["task"]))
 
     def _list(self, tx: Tx, intent: Intent) -> None:
         self._keep_list(tx, intent, watch=None)

@@ -86,7 +86,6 @@ def chronicle(
         operators=people.names(tx, name, named)
         | {o.id: o.name for o in stored.task.operators if o.name},
         theirs=theirs,
-        lead=ground.rules.due_soon,
         watched=name in ground.live,
         trouble=state.trouble,
         baseline_at=state.baseline_at,

@@ -40,18 +40,31 @@ def decide(
     now: datetime,
 ) -> Accepted | Whisper:
     """Accept a click on an outcome (`token`), or say why not. `submission`: the task's newest."""
-    names = {"title": stored.task.title, "connection": connection.title}
-    refusal = not_allowed(stored, actor) or _not_answerable(stored, submission)
-    if refusal is not None:
-        return Whisper(refusal.code, {**names, **refusal.params})
+    refused = refusal(stored, connection, actor, submission)
+    if refused is not None:
+        return refused
     outcome = chosen(connection, stored.task, token)
     if outcome is None:
-        return Whisper("outcome_gone", names)
+        return Whisper("outcome_gone", _names(stored, connection))
     # Our own changes can be made again the other way round.
     final = outcome.effect is Effect.ANSWER and not outcome.reversible
     hold = final and undo > timedelta(0)
     due_at = now + undo if hold else now
     return Accepted(outcome, _acting_operator(stored, actor), due_at, hold)
+
+
+def refusal(
+    stored: StoredTask, connection: Connection, actor: Actor, submission: Submission | None
+) -> Whisper | None:
+    """None where the actor may do something about the task now, else the sentence why not."""
+    refused = not_allowed(stored, actor) or _not_answerable(stored, submission)
+    if refused is None:
+        return None
+    return Whisper(refused.code, {**_names(stored, connection), **refused.params})
+
+
+def _names(stored: StoredTask, connection: Connection) -> dict[str, str]:
+    return {"title": stored.task.title, "connection": connection.title}
 
 
 def not_allowed(stored: StoredTask, actor: Actor) -> Whisper | None:

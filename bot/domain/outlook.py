@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from bot.domain.actors import operator_words, place, who
 from bot.domain.language import Language, msg
 from bot.domain.model import Face, Standing, Submission, SubmissionState
 from bot.domain.phrases import Moment, Phrase, joined
 from bot.domain.reasons import spaced
 from bot.domain.records import Chronicle, Delivery
-from bot.domain.reminders import first_look
-from bot.domain.story import due_or_none, operator_words, place, who
-from bot.domain.wording import cards, labels
+from bot.domain.reminders import next_reminder
+from bot.domain.story import due_or_none
+from bot.domain.wording import cards, labels, snoozing
 from bot.domain.wording.echoes import echo
 
 
@@ -20,6 +21,10 @@ def stand(language: Language, chronicle: Chronicle) -> list[Phrase]:
     """How the task stands, and everything that waits."""
     found = [_standing(language, chronicle), *_connection(language, chronicle)]
     found += [_on_its_way(language, one) for one in chronicle.submissions if one.state.active]
+    found += [
+        snoozing.stands(language, place(language, reader), who(language, one.by_user), one.until)
+        for reader, one in chronicle.situation.snoozed.items()
+    ]
     return found + [_delivered(language, one) for one in chronicle.deliveries if one.live]
 
 
@@ -133,6 +138,7 @@ _FACES = {
     Face.CANCELLED: msg("cancelled"),
     Face.MOVED: msg("moved to somebody else"),
     Face.GONE: msg("gone"),
+    Face.SNOOZED: msg("put off"),
     Face.FOLDED: msg("a newer card below"),
 }
 
@@ -173,7 +179,6 @@ def next_step(language: Language, chronicle: Chronicle) -> tuple[datetime | None
 
 
 def _waiting(language: Language, chronicle: Chronicle) -> Sequence[tuple[datetime, Phrase]]:
-    situation = chronicle.situation
     found = [_sent(language, one) for one in chronicle.submissions if one.state.active]
     found += [
         (
@@ -185,12 +190,18 @@ def _waiting(language: Language, chronicle: Chronicle) -> Sequence[tuple[datetim
         for one in chronicle.deliveries
         if one.live and one.due_at is not None
     ]
-    due = situation.stored.task.due
-    reminder = first_look(due, chronicle.lead, chronicle.now)
-    if reminder and situation.stored.standing is Standing.OPEN and situation.readers:
-        comes = language.phrase("A reminder comes {at}.", at=Moment(reminder, day=True))
-        found.append((reminder, comes))
-    return found
+    return [*found, *_brought_up(language, chronicle)]
+
+
+def _brought_up(language: Language, chronicle: Chronicle) -> Iterator[tuple[datetime, Phrase]]:
+    situation = chronicle.situation
+    for reader in situation.readers:
+        at = next_reminder(situation, reader, chronicle.now)
+        if at is not None:
+            comes = msg("A reminder comes {at}.")
+            if reader.id in situation.snoozed:
+                comes = msg("The card comes back {at}.")
+            yield at, language.phrase(comes, at=Moment(at, day=True))
 
 
 def _sent(language: Language, submission: Submission) -> tuple[datetime, Phrase]:

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.actors import operator_words, place
+from bot.domain.calendar import quiet_until
 from bot.domain.language import Language, msg
-from bot.domain.model import Reason, Standing
-from bot.domain.phrases import Moment, Phrase, joined
+from bot.domain.model import Reader, Reason, Standing
+from bot.domain.phrases import Mention, Moment, Phrase, joined
 from bot.domain.records import Chronicle, Delivery, Linked
 from bot.domain.reminders import DUE_GRACE
-from bot.domain.story import link_words, operator_words, place
+from bot.domain.story import link_words
+from bot.domain.when import LAST
 from bot.domain.wording import cards
 from bot.domain.wording.echoes import echo
 from bot.domain.wording.labels import sentence
@@ -34,7 +37,7 @@ class _Asked:
     reader: str
     you: bool
 
-    def say(self, to_you: str, of_them: str, **params: str | Moment | Phrase) -> Phrase:
+    def say(self, to_you: str, of_them: str, **params: str | Mention | Moment | Phrase) -> Phrase:
         """One of two sentences: to themselves, or of the `{reader}` to somebody else."""
         if self.you:
             return self.language.phrase(to_you, **params)
@@ -101,7 +104,14 @@ def _holding(chronicle: Chronicle, asked: _Asked) -> Phrase:
             since=Moment(link.since, day=True),
             how=link_words(asked.language, {"provenance": link.provenance}, link.actor),
         )
-    if any(one.id == asked.reader for one in chronicle.situation.readers):
+    mine = next((r for r in chronicle.situation.readers if r.id == asked.reader), None)
+    if mine is not None and mine.instead_of is not None:
+        return asked.say(
+            msg("It is {absent}'s, who is away, and you stand in for them."),
+            msg("It is {absent}'s, who is away, and {reader} stands in for them."),
+            absent=Mention(mine.instead_of),
+        )
+    if mine is not None:
         return asked.say(
             msg("Nobody in Slack is linked to who has it, so it goes to you."),
             msg("Nobody in Slack is linked to who has it, so it goes to {reader}."),
@@ -127,6 +137,10 @@ _CAME = {
     Reason.DUE: (
         msg("The card came {at}, as the task was due, for you."),
         msg("The card came {at}, as the task was due, for {reader}."),
+    ),
+    Reason.RETURNED: (
+        msg("The card came {at}, as you had put the task off until then."),
+        msg("The card came {at}, as the task had been put off until then, for {reader}."),
     ),
 }
 
@@ -164,8 +178,16 @@ def _untold(chronicle: Chronicle, asked: _Asked) -> Phrase:
         return _not_theirs(chronicle, asked)
     if situation.stored.standing is not Standing.OPEN:
         return language.phrase("It was finished before a card was wanted, so none was posted.")
+    if situation.news.get(asked.reader) is True:
+        return asked.say(
+            msg("You know of it without a card: from a list, by what you did, or as you are away."),
+            msg(
+                "{reader} knows of it without a card: from a list, by what they did, or as they"
+                " are away."
+            ),
+        )
     if not mine.baseline:
-        return language.phrase("A card is about to be made.")
+        return _about_to_come(chronicle, mine, asked)
     before = asked.say(
         msg(
             "It was there before I began to watch for you: such tasks are summed up once, not sent"
@@ -177,6 +199,23 @@ def _untold(chronicle: Chronicle, asked: _Asked) -> Phrase:
         ),
     )
     return spaced(before, _reminder(language, chronicle))
+
+
+def _about_to_come(chronicle: Chronicle, mine: Reader, asked: _Asked) -> Phrase:
+    """It is news, and waits for the moment at which they may be told."""
+    urgent = chronicle.situation.stored.task.urgent
+    held = quiet_until(chronicle.now, mine.preferences, urgent=urgent)
+    if held is None:
+        return asked.language.phrase("A card is about to be made.")
+    if held == LAST:
+        return asked.say(
+            msg("It waits until you are back."), msg("It waits until {reader} is back.")
+        )
+    return asked.say(
+        msg("It waits until {at}, when you may be told again."),
+        msg("It waits until {at}, when {reader} may be told again."),
+        at=Moment(held, day=True),
+    )
 
 
 def _not_theirs(chronicle: Chronicle, asked: _Asked) -> Phrase:

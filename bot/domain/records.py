@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from adapters.contract import Effect, Task
@@ -17,6 +17,7 @@ TASKBELL, CLI = "taskbell", "cli"
 SEEN, CHANGED, GONE, DECLINED = "seen", "changed", "gone", "declined"
 RETRIED, GIVEN_UP = "retried", "given up"
 PUT_OFF, UNDONE = "put off", "undo"
+SNOOZED, WOKEN = "snooze", "wake"
 ESCALATED, SEEN_TO = "escalated", "seen to"
 """Actions of the audit. PUT_OFF stands behind the effect of a submission ("answer put off")."""
 
@@ -70,9 +71,8 @@ class Delivery:
 class Chronicle:
     """All that is on record of a task, as it stands `now`.
 
-    `records`: oldest first. `links`: those of the task's operators. `lead`: how long before its
-    due a task is brought up. `watched`: its connection is in the settings. `trouble`: what is
-    wrong with the connection. `good_at`: its last good poll.
+    `records`: oldest first. `links`: those of the task's operators. `watched`: its connection is in
+    the settings. `trouble`: what is wrong with the connection. `good_at`: its last good poll.
     """
 
     situation: Situation
@@ -85,7 +85,6 @@ class Chronicle:
     """The name of each operator that is known by one."""
     theirs: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The operators at this connection of Slack users who are asked about."""
-    lead: timedelta | None = None
     watched: bool = True
     trouble: str | None = None
     baseline_at: datetime | None = None

@@ -14,6 +14,7 @@ from bot.domain.model import (
     Reason,
     Situation,
     Snoozed,
+    Standing,
     StoredTask,
     Submission,
     SubmissionState,
@@ -54,6 +55,26 @@ def held_until(situation: Situation, reader: Reader, now: datetime) -> datetime 
     if _untold(situation, reader, now) is None:
         return None
     return _quiet_until(situation, reader, now)
+
+
+def next_reminder(situation: Situation, reader: Reader, now: datetime) -> datetime | None:
+    """When the reader's card is brought up next, if nothing changes."""
+    stored, due = situation.stored, situation.stored.task.due
+    if stored.standing is not Standing.OPEN or on_its_way(situation.submission):
+        return None
+    snooze = snooze_of(situation, reader.id)
+    if snooze is not None:
+        return snooze.until
+    cards = [card for card in situation.cards if card.reader == reader.id]
+    ahead = [
+        moment
+        for moment, reason in reminders(due, reader.preferences.due_soon)
+        if moment > now and not _has_told(cards, reason, due_as_text(due), moment)
+    ]
+    found = [held_until(situation, reader, now)]
+    found += [_quiet_until(situation, reader, moment) or moment for moment in ahead]
+    end = shifted(due.at, DUE_GRACE) if due and due.at else now
+    return min((at for at in found if at is not None and at < end), default=None)
 
 
 def snooze_of(situation: Situation, reader: str) -> Snoozed | None:

@@ -6,11 +6,13 @@ mornings and afternoons here do wait for the end of quiet hours.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.domain import when
 from bot.domain.calendar import next_working_day, told_at
+from bot.domain.model import Reader, is_user
 from bot.domain.preferences import Preferences
 
 _MORNING, _AFTERNOON = time(9), time(14)
@@ -63,6 +65,15 @@ def offered(now: datetime, preferences: Preferences) -> tuple[Snooze, ...]:
     if next_working_day(today, preferences) == today + _DAY:
         missing.add(Snooze.WORKING_DAY)
     return tuple(choice for choice in Snooze if choice not in missing)
+
+
+def reader_for(slack_user: str, readers: Iterable[Reader]) -> str | None:
+    """Whose card somebody puts off: their own, or that of the channel which reads the task for
+    all; None where it is another person's."""
+    found = [reader.id for reader in readers]
+    if slack_user in found:
+        return slack_user
+    return next((reader for reader in found if not is_user(reader)), None)
 
 
 def _morning(day: date, preferences: Preferences) -> datetime:

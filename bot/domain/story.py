@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from adapters.contract import Effect
+from bot.domain.actors import operator_words, who
+from bot.domain.card_story import CARD_TELLERS
 from bot.domain.changes import DUE, OPERATOR, read_due
 from bot.domain.language import Language, msg
-from bot.domain.model import Reason, SubmissionState, Whisper
+from bot.domain.model import SubmissionState, Whisper
 from bot.domain.phrases import Mention, Phrase, joined
 from bot.domain.records import (
     CHANGED,
@@ -22,7 +23,6 @@ from bot.domain.records import (
     PUT_OFF,
     RETRIED,
     SEEN,
-    TASKBELL,
     UNDONE,
     Chronicle,
     Record,
@@ -30,8 +30,6 @@ from bot.domain.records import (
 from bot.domain.wording import cards, labels
 from bot.domain.wording.echoes import echo
 from bot.domain.wording.whispers import whisper
-
-SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +49,11 @@ def lines(language: Language, chronicle: Chronicle) -> tuple[Line, ...]:
     return tuple(sorted((*_derived(language, chronicle), *told), key=lambda line: line.at))
 
 
-def who(language: Language, actor: str) -> str | Mention:
-    """Whoever did something."""
-    if SLACK_USER.fullmatch(actor):
-        return Mention(actor)
-    if actor == CLI:
-        return language.say("an admin at the command line")
-    return "Taskbell" if actor == TASKBELL else actor
-
-
 def _opening(language: Language, record: Record) -> str | Mention:
     """Whoever did something, at the beginning of a sentence."""
     if record.actor == CLI:
         return language.say("An admin at the command line")
     return who(language, record.actor)
-
-
-def operator_words(language: Language, operators: Mapping[str, str], ids: Iterable[str]) -> str:
-    """`Carlos Ruiz (OP-042), OP-7`; nobody, where there are none."""
-    known = [f"{operators[one]} ({one})" if one in operators else one for one in ids]
-    return ", ".join(known) or language.say("nobody")
 
 
 def due_words(language: Language, text: str) -> Phrase:
@@ -337,47 +320,6 @@ def _given_up(language: Language, _: Chronicle, record: Record) -> Phrase:
     )
 
 
-_POSTED = {
-    Reason.ASSIGNED: msg("A card was posted to {reader} in {channel}, because it was new to them."),
-    Reason.DUE_SOON: msg("A card was posted to {reader} in {channel}, because it was due soon."),
-    Reason.DUE: msg("A card was posted to {reader} in {channel}, because it was due."),
-}
-
-
-def _reader(language: Language, record: Record) -> str | Mention:
-    return place(language, str(record.detail.get("reader", "")))
-
-
-def place(language: Language, reader: str) -> str | Mention:
-    """Who reads a card: a person, or a channel."""
-    if SLACK_USER.fullmatch(reader):
-        return Mention(reader)
-    return language.say("the channel {channel}", channel=reader)
-
-
-def _posted(language: Language, _: Chronicle, record: Record) -> Phrase:
-    reason = record.detail.get("reason")
-    sentence = msg("A card was posted to {reader} in {channel}.")
-    return language.phrase(
-        _POSTED[Reason(reason)] if reason else sentence,
-        reader=_reader(language, record),
-        channel=str(record.detail["channel"]),
-    )
-
-
-def _about(sentence: str) -> Callable[[Language, Chronicle, Record], Phrase]:
-    """A sentence that names nothing but the card's reader."""
-    return lambda language, _, record: language.phrase(sentence, reader=_reader(language, record))
-
-
-def _not_posted(language: Language, _: Chronicle, record: Record) -> Phrase:
-    return language.phrase(
-        "The card for {reader} was not posted: {reason}",
-        reader=_reader(language, record),
-        reason=labels.sentence(echo(language, str(record.detail.get("said")))),
-    )
-
-
 _TELLERS: Mapping[str, Callable[[Language, Chronicle, Record], Phrase]] = {
     SEEN: _seen,
     CHANGED: _changed,
@@ -391,19 +333,5 @@ _TELLERS: Mapping[str, Callable[[Language, Chronicle, Record], Phrase]] = {
     PUT_OFF: _put_off,
     SubmissionState.DONE: _taken,
     SubmissionState.REFUSED: _refused,
-    "card posted": _posted,
-    "card found": _about(
-        msg(
-            "The line to Slack was cut while the card for {reader} was posted: I looked, and it"
-            " stands."
-        )
-    ),
-    "card not found": _about(
-        msg(
-            "The line to Slack was cut while the card for {reader} was posted: I looked, and it"
-            " does not stand. I post it again."
-        )
-    ),
-    "card refused": _not_posted,
-    "card deleted": _about(msg("The card of {reader} was deleted in Slack.")),
+    **CARD_TELLERS,
 }

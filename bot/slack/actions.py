@@ -12,6 +12,7 @@ from hashlib import blake2b
 from adapters.contract import Outcome
 from bot.domain.lists import Filter
 from bot.domain.model import token_of
+from bot.domain.snoozing import Snooze
 
 ANSWER_BUTTON = "answer.button"
 ANSWER_MENU = "answer.menu"
@@ -43,7 +44,14 @@ LIST_SHOW = "list.show"
 SEEN_TO = "seen_to"
 """A button; its value is a task's key."""
 
+SNOOZE = "snooze"
+"""A menu, whose options have the value of `snooze_value`; any other menu of a task may have them,
+too."""
+WAKE = "snooze.wake"
+"""A button; its value is the task's key."""
+
 ANSWER_MODAL = "answer.form"
+SNOOZE_MODAL = "snooze.form"
 
 SETTINGS = "settings"
 """A button, wherever it stands, that opens the form of one's settings."""
@@ -55,6 +63,7 @@ SETTINGS_COUNTRY = "settings.country"
 
 _ANSWER_VALUE = re.compile(r"([0-9A-Za-z_-]{1,64}):([0-9a-f]{1,32}):([fs])")
 _WHY_VALUE = re.compile(r"why:([0-9A-Za-z_-]{1,64})")
+_SNOOZE_VALUE = re.compile(r"snooze:([0-9A-Za-z_-]{1,64}):([a-z_]{1,20})")
 _BLOCK_ID = re.compile(r"task:([0-9A-Za-z_-]{1,64})(?::[0-9a-f]*(?::([a-z]{1,20}:[0-9]{1,6}))?)?")
 _PAGE_VALUE = re.compile(r"([a-z]{1,20}):([0-9]{1,6})")
 
@@ -91,6 +100,18 @@ def read_why_value(value: str) -> str | None:
     return match[1] if match else None
 
 
+def snooze_value(task_key: str, choice: Snooze) -> str:
+    """The value of an option that puts a task off."""
+    return f"snooze:{task_key}:{choice.value}"
+
+
+def read_snooze_value(value: str) -> tuple[str, Snooze] | None:
+    """The task key and the choice of `snooze_value`; None for anything else."""
+    match = _SNOOZE_VALUE.fullmatch(value)
+    known = {choice.value: choice for choice in Snooze}
+    return (match[1], known[match[2]]) if match and match[2] in known else None
+
+
 def button_id(position: int) -> str:
     """The action id of the answer button at that place, unique within its block."""
     return f"{ANSWER_BUTTON}.{position}"
@@ -122,6 +143,14 @@ def read_block_id(value: str) -> Place | None:
         return None
     where = read_page_value(match[2] or "")
     return Place(match[1], *where) if where else Place(match[1])
+
+
+def place_of(value: str) -> dict[str, str | int]:
+    """What an intent keeps of the list in which somebody clicked; `value`: the block's id."""
+    place = read_block_id(value)
+    if place is None or place.chosen is None:
+        return {}
+    return {"filter": place.chosen.value, "page": place.page}
 
 
 def page_value(chosen: Filter, page: int) -> str:

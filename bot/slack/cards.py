@@ -8,9 +8,9 @@ from datetime import datetime
 from adapters.contract import Effect, Outcome
 from bot.domain import when
 from bot.domain.language import Language
-from bot.domain.model import AnswerLine, CardView, Face, Person
+from bot.domain.model import AnswerLine, CardView, Face, Person, Reason
 from bot.domain.phrases import Phrase, joined
-from bot.domain.wording import cards as wording, labels
+from bot.domain.wording import cards as wording, labels, snoozing
 from bot.slack import actions
 from bot.slack.blocks import (
     MENU_SIZE,
@@ -35,6 +35,7 @@ from bot.slack.blocks import (
     title,
     web_address,
 )
+from bot.slack.snoozing import snooze_menu, wake_button
 
 _BUTTONS = 3
 _ON_ITS_WAY = (Face.HELD, Face.SENDING, Face.WAITING)
@@ -59,6 +60,7 @@ def _blocks(view: CardView, reader: Person) -> list[Block]:
         told,
         *_refusal(view, reader),
         *_undo(view, reader),
+        *_wake(view, reader),
     ]
     return [*closed, context(view.connection_title)]
 
@@ -74,10 +76,13 @@ def _open(view: CardView, reader: Person) -> list[Block]:
 
 
 def _reminder(view: CardView, reader: Person) -> list[Block]:
-    """The line above a reminder; once the task is overdue, its due line says enough."""
-    if view.reminder is None or view.overdue:
-        return []
-    return [mrkdwn_section(wording.reminder(reader.language, view.reminder))]
+    reason = _brought_up(view)
+    return [mrkdwn_section(wording.reminder(reader.language, reason))] if reason else []
+
+
+def _brought_up(view: CardView) -> Reason | None:
+    """Why the card came, where it says so: once the task is overdue, its due line does."""
+    return None if view.overdue and view.reminder is not Reason.RETURNED else view.reminder
 
 
 def _head(view: CardView, reader: Person) -> list[Block]:
@@ -123,11 +128,12 @@ def _actions(view: CardView, reader: Person) -> list[Block]:
 
 
 def _change_elements(view: CardView, language: Language) -> list[Block]:
-    """Rescheduling as a button, as it is wanted often; the rest in a menu."""
+    """What is wanted often stands open; the rest in a menu."""
     shown = [one for one in view.changes if one.effect is Effect.RESCHEDULE]
     rest = [one for one in view.changes if one.effect is not Effect.RESCHEDULE]
     url = web_address(view.url)
-    elements = [
+    elements = [snooze_menu(language, view.task_key)]
+    elements += [
         button(
             labels.outcome(language, one),
             actions.CHANGE_BUTTON,
@@ -184,6 +190,13 @@ def _undo(view: CardView, reader: Person) -> list[Block]:
     return [{"type": "actions", "block_id": actions.block_id(view.task_key), "elements": [undo]}]
 
 
+def _wake(view: CardView, reader: Person) -> list[Block]:
+    if view.face is not Face.SNOOZED:
+        return []
+    wake = wake_button(reader.language, view.task_key)
+    return [{"type": "actions", "block_id": actions.block_id(view.task_key), "elements": [wake]}]
+
+
 def can_be_undone(view: CardView) -> bool:
     """Whether what the card tells of can be taken back."""
     return view.submission_id is not None and view.face in _CAN_BE_UNDONE
@@ -222,6 +235,9 @@ def _closed_line(view: CardView, answer: AnswerLine, reader: Person) -> Phrase:
             return wording.moved(language, view.moved_to, view.moved_to_names)
         case Face.GONE:
             return wording.gone(language, view.connection_title)
+        case Face.SNOOZED if view.until is not None:
+            tz = when.zone(reader.timezone)
+            return snoozing.snoozed(language, view.until, answer, reader.id, tz)
         case _:
             return wording.folded(language, view.reminder)
 
@@ -245,8 +261,9 @@ def _open_told(view: CardView, reader: Person, now: datetime) -> Phrase:
         return wording.refused(reader.language, view.connection_title, view.refusal)
     language, tz = reader.language, when.zone(reader.timezone)
     due = wording.due_text(language, view.due, view.overdue, now, tz)
-    if view.reminder is not None:
-        due = wording.reminder_text(language, view.reminder, due)
+    reason = _brought_up(view)
+    if reason is not None:
+        due = wording.reminder_text(language, reason, due)
     before: Phrase = ()
     if view.answer:
         before = (*wording.recorded(language, view.answer, reader.id), "; ")

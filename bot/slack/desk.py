@@ -54,6 +54,14 @@ class SettingsForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Snoozing:
+    """The title of a task that is put off, and by whom."""
+
+    title: str
+    reader: Person
+
+
+@dataclass(frozen=True, slots=True)
 class OwnTasks:
     """One page of a person's tasks. `linked`: whether they are an operator anywhere."""
 
@@ -110,6 +118,11 @@ class Desk(Protocol):
         ...
 
     async def settings(self, slack_user: str) -> SettingsForm: ...
+
+    async def snoozing(self, task_key: str, slack_user: str) -> Snoozing | None:
+        """What to ask somebody who picks when a task comes back; None when that would be refused
+        anyway."""
+        ...
 
     async def own_tasks(self, slack_user: str, chosen: Filter, page: int) -> OwnTasks: ...
 

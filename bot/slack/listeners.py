@@ -18,6 +18,7 @@ from bot.slack.desk import Click, Desk
 from bot.slack.forms import open_form
 from bot.slack.modals import answer_modal, read_form
 from bot.slack.settings_listeners import SettingsListeners
+from bot.slack.snooze_listeners import SnoozeListeners
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +30,7 @@ class Listeners:
         self._desk = desk
         self._slack = slack
         self._settings = SettingsListeners(desk, slack)
+        self._snoozes = SnoozeListeners(desk, slack)
 
     def register(self, app: AsyncApp) -> None:
         app.command("/tasks")(self.tasks)
@@ -41,6 +43,7 @@ class Listeners:
         app.options(actions.ANSWER_SEARCH)(self.search)
         app.view(actions.ANSWER_MODAL)(self.form)
         self._settings.register(app)
+        self._snoozes.register(app)
         app.event("user_change")(self.user_change)
         for event in ("tokens_revoked", "app_uninstalled"):
             app.event(event)(self.revoked)
@@ -59,7 +62,8 @@ class Listeners:
         """An outcome was chosen on a card or in a list."""
         pressed = actions.read_answer_value(value_of(action))
         if pressed is None:
-            await self._explain(body, action)
+            if not await self._snoozes.choose(body, action):
+                await self._explain(body, action)
             await ack()
             return
         click = click_of(body, action, "answer", _answer_body(pressed, action))
@@ -166,7 +170,4 @@ class Listeners:
 
 def _answer_body(pressed: actions.Pressed, action: Body) -> dict[str, Any]:
     body: dict[str, Any] = {"task": pressed.task_key, "outcome": pressed.token}
-    place = actions.read_block_id(str(action.get("block_id", "")))
-    if place is not None and place.chosen is not None:
-        body |= {"filter": place.chosen.value, "page": place.page}
-    return body
+    return body | actions.place_of(str(action.get("block_id", "")))

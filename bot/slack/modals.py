@@ -87,7 +87,7 @@ def _moment_picker(field: Field, reader: Person, now: datetime) -> Block:
     would be sent without having been chosen."""
     picker: Block = {"type": "datetimepicker"}
     if field.required:
-        picker["initial_date_time"] = int(_next_full_hour(now, reader).timestamp())
+        picker["initial_date_time"] = int(next_full_hour(now, reader).timestamp())
     return picker
 
 
@@ -100,7 +100,7 @@ def _day_picker(field: Field, reader: Person, now: datetime) -> Block:
     return picker
 
 
-def _next_full_hour(now: datetime, reader: Person) -> datetime:
+def next_full_hour(now: datetime, reader: Person) -> datetime:
     """The first full hour of the reader's clock that is at least an hour ahead."""
     ahead = now + timedelta(hours=1)
     shown = when.local(ahead, when.zone(reader.timezone))

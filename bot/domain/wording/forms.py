@@ -15,13 +15,17 @@ def missing(language: Language, kind: FieldKind) -> str:
     """What is wrong with a field that was left empty."""
     match kind:
         case FieldKind.FUTURE_MOMENT:
-            return language.say("Pick a date and a time.")
+            return missing_moment(language)
         case FieldKind.DAY:
             return language.say("Pick a date.")
         case FieldKind.TEXT:
             return language.say("Write a few words.")
         case FieldKind.CHOICE:
             return language.say("Choose one.")
+
+
+def missing_moment(language: Language) -> str:
+    return language.say("Pick a date and a time.")
 
 
 def past(language: Language, at: datetime, tz: ZoneInfo) -> str:

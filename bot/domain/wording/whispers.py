@@ -37,6 +37,10 @@ _SAID: Mapping[str, str] = {
     "nobody_else": msg(
         "I know nobody else in {connection} who could get this task. Nothing was sent."
     ),
+    "not_your_card": msg(
+        "{task} is on somebody else's list, so it is theirs to snooze. Nothing was changed."
+    ),
+    "snooze_past": msg("That moment has passed. Nothing was changed; choose a later one."),
     "form_expired": msg(
         "The form could not be opened in time. Nothing was sent; press the button again."
     ),

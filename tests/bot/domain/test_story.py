@@ -64,7 +64,6 @@ CHRONICLE = Chronicle(
     NOW,
     links=[LINK],
     operators={"o1": "Ana"},
-    lead=timedelta(minutes=15),
     baseline_at=NOW - timedelta(days=1),
 )
 

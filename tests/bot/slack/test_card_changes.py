@@ -22,7 +22,8 @@ CHANGES = (
 def test_what_else_can_be_done_stands_below_the_answers() -> None:
     blocks = shown(replace(VIEW, changes=CHANGES)).blocks
     _, more = [b["elements"] for b in blocks if b["type"] == "actions"]
-    reschedule, menu = more
+    snooze, reschedule, menu = more
+    assert snooze["action_id"] == actions.SNOOZE
     assert reschedule["text"]["text"] == "Reschedule"
     names = [o["text"]["text"] for o in menu["options"]]
     assert names == ["Reassign", "Comment", "Open", "Why did I get this?"]
