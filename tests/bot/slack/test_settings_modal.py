@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -101,6 +102,14 @@ def test_what_was_chosen_is_shown_and_sent_back_unchanged(tag: str) -> None:
         "follows_status": "off",
         "absence": "delegate U2 2026-04-30",
     }
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_no_word_is_cut_off_in_any_language(tag: str) -> None:
+    filled = form(tag, **EVERYTHING)
+    assert "…" not in json.dumps(shown(filled), ensure_ascii=False)
+    assert not [one for one in labels(zone_options(filled, "", NOW)) if "…" in one]
+    assert not [one for one in labels(country_options(filled, "usa")) if "…" in one]
 
 
 @pytest.mark.parametrize(
