@@ -140,13 +140,15 @@ class Field:
 
 
 class Effect(StrEnum):
-    """What a change does to a task. All but ANSWER are offered where the `Capabilities` say so."""
+    """What a change does to a task. All but ANSWER are offered where the `Capabilities` say so;
+    CREATE makes a task out of a `Draft`."""
 
     ANSWER = "answer"
     REOPEN = "reopen"
     RESCHEDULE = "reschedule"
     REASSIGN = "reassign"
     COMMENT = "comment"
+    CREATE = "create"
 
 
 @dataclass(frozen=True, slots=True)

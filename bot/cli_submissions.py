@@ -58,7 +58,7 @@ def _row(submission: Submission) -> dict[str, Any]:
     since = submission.failing_since
     return {
         "id": submission.id,
-        "task": f"{submission.connection}:{submission.task_id}",
+        "task": f"{submission.connection}:{submission.task_id or 'new'}",
         "answer": submission.label,
         "who": submission.slack_user,
         "when": submission.occurred_at.isoformat(timespec="seconds"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from adapters.contract import Choice, Effect, Outcome
-from bot import telling
+from bot import creating, telling
 from bot.domain import when
 from bot.domain.answering import decide
 from bot.domain.changes import answers
@@ -19,6 +19,7 @@ from bot.slack.actions import Pressed
 from bot.slack.blocks import Rendered
 from bot.slack.desk import (
     Click,
+    CreateForm,
     Form,
     Identity,
     OwnTasks,
@@ -122,6 +123,21 @@ class StoredDesk:
         chosen = preferences.choices(tx, slack_user)
         wanted = current(preferred(defaults, chosen), self.now())
         return SettingsForm(self._person(tx, slack_user), wanted, defaults, frozenset(chosen))
+
+    async def creation(
+        self, slack_user: str, words: str, where: str | None = None
+    ) -> CreateForm | None:
+        return await self._ground.db.read(
+            lambda tx: creating.asked(self._ground, tx, slack_user, words, where)
+        )
+
+    async def subjects(self, slack_user: str, where: str, typed: str) -> Sequence[Choice]:
+        allowed = await self._ground.db.read(
+            lambda tx: creating.places(self._ground, tx, slack_user)
+        )
+        if where not in {place.connection.name for place in allowed}:
+            return ()
+        return await creating.subjects(self._ground.live[where], typed)
 
     async def own_tasks(self, slack_user: str, chosen: Filter, page: int) -> OwnTasks:
         return await self._ground.db.read(lambda tx: self._own(tx, slack_user, chosen, page, ()))

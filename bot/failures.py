@@ -31,9 +31,9 @@ def retry(tx: Tx, ground: Ground, submission_id: str, actor: str) -> Submission:
 
 
 def _may_be_sent(tx: Tx, submission: Submission) -> None:
-    """A refused one only while its task is as it was: nobody wants an old answer to overrule a
-    newer one."""
-    if submission.state is not SubmissionState.REFUSED:
+    """A refused one only while its task is as it was, if it has one: nobody wants an old answer to
+    overrule a newer one."""
+    if submission.state is not SubmissionState.REFUSED or not submission.task_id:
         return
     stored = tasks.find(tx, submission.connection, submission.task_id)
     newest = submissions.newest(tx, submission.connection, submission.task_id)

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from adapters.contract import Effect
-from bot import escalating, personal, snoozing
+from bot import creating, escalating, personal, snoozing
 from bot.domain.answering import Accepted, decide, may_take_back, may_withdraw, named
 from bot.domain.changes import WAS, due_as_text
 from bot.domain.model import StoredTask, Submission, SubmissionState, Whisper
@@ -44,6 +44,7 @@ class Intents:
             "undo": self._undo,
             "list": self._list,
             "seen_to": partial(escalating.acknowledge, ground),
+            "create": partial(creating.create, ground),
             "settings": partial(personal.choose, ground),
             "snooze": partial(self._put_off, snoozing.snooze),
             "wake": partial(self._put_off, snoozing.wake),

@@ -11,6 +11,7 @@ import structlog
 
 from adapters.contract import (
     Malformed,
+    Offer,
     Operator,
     Page,
     ProviderError,
@@ -187,7 +188,8 @@ class Polling:
         offer = await self._live.provider.offer()
         name = self._live.name
         before = await self._ground.db.read(lambda tx: connections.state(tx, name))
-        if (offer.outcomes, offer.gap) != (before.outcomes, before.gap):
+        known = Offer(before.outcomes, before.draft_fields, before.gap)
+        if offer != known:
 
             def store(tx: Tx) -> None:
                 self._troubles.offered(tx, self._live, offer.gap)

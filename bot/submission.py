@@ -12,6 +12,7 @@ import structlog
 
 from adapters.contract import (
     Conflict,
+    Effect,
     Malformed,
     NotFound,
     Operator,
@@ -24,11 +25,12 @@ from adapters.contract import (
     Unsupported,
 )
 from adapters.pace import waited_for
-from bot import recording
+from bot import creating, recording
 from bot.breaker import Breaker
 from bot.counts import DONE, SUBMISSIONS, failure
 from bot.domain.changes import change_of
-from bot.domain.model import Standing, Submission, SubmissionState, Whisper
+from bot.domain.creating import draft_of
+from bot.domain.model import Standing, StoredTask, Submission, SubmissionState, Whisper
 from bot.domain.pace import backoff
 from bot.domain.records import PUT_OFF, answer_of, wanted_of
 from bot.engine.crew import Crew
@@ -209,24 +211,31 @@ class Submitting:
 
     async def _write(self, submission: Submission) -> tuple[Task, datetime]:
         stored, actor = await self._ground.db.read(lambda tx: self._read(tx, submission))
-        change = change_of(submission)
+        provider, again = self._live.provider, submission.doubt
         with waited_for():
-            answered = await self._live.provider.submit(
-                stored, change, actor, again=submission.doubt
-            )
+            if stored is None:
+                draft = draft_of(submission)
+                answered = await provider.create(draft, actor, again=again)
+            else:
+                change = change_of(submission)
+                answered = await provider.submit(stored.task, change, actor, again=again)
         return answered, self._ground.clock.now()
 
-    def _read(self, tx: Tx, submission: Submission) -> tuple[Task, Operator | None]:
+    def _read(self, tx: Tx, submission: Submission) -> tuple[StoredTask | None, Operator | None]:
+        """The task, if it is not still to be made, and in whose name to write."""
         stored = tasks.find(tx, submission.connection, submission.task_id)
-        assert stored is not None  # noqa: S101 - a foreign key holds it
         if submission.operator_id is None:
-            return stored.task, None
+            return stored, None
         known = people.operator(tx, submission.connection, submission.operator_id)
-        return stored.task, known or Operator(submission.operator_id)
+        return stored, known or Operator(submission.operator_id)
 
     def _finish(self, tx: Tx, submission: Submission, answered: Task, read_at: datetime) -> None:
         self._troubles.key_writes(tx, self._live)
+        if submission.effect is Effect.CREATE:
+            submission = creating.made(tx, submission, answered, read_at)
         if not self._settle(tx, submission, SubmissionState.DONE, said=answer_of(answered)):
+            return
+        if submission.effect is Effect.CREATE:
             return
         self._see(tx, submission, answered, read_at)
         tasks.answered_by(tx, submission.connection, submission.task_id, submission.id)
@@ -236,7 +245,7 @@ class Submitting:
 
     def _lose(self, submission: Submission, conflict: Conflict, tx: Tx) -> None:
         """Somebody was first: show what the provider says now."""
-        if not self._refuse(submission, str(conflict), tx):
+        if not self._refuse(submission, str(conflict), tx) or not submission.task_id:
             return
         if conflict.task is not None:
             sighting, now = Sighting.of(conflict.task, from_ms(LOOK_NOW)), self._ground.clock.now()
@@ -245,7 +254,9 @@ class Submitting:
 
     def _miss(self, submission: Submission, tx: Tx) -> None:
         now = self._ground.clock.now()
-        if self._refuse(submission, f"{self._live.title} no longer has this task", tx):
+        if not submission.task_id:
+            self._refuse(submission, f"{self._live.title} does not have what it concerns", tx)
+        elif self._refuse(submission, f"{self._live.title} no longer has this task", tx):
             recording.gone(tx, submission.connection, submission.task_id, now)
             self._whisper(tx, submission, "gone")
 
@@ -277,6 +288,8 @@ class Submitting:
             return False
         tasks.look_again(tx, submission.connection, submission.task_id)
         self._record(tx, submission, state.value, said, doubt=submission.doubt)
+        if submission.effect is Effect.CREATE:
+            creating.tell(tx, self._ground, submission, state, error)
         return True
 
     def _record(self, tx: Tx, submission: Submission, what: str, said: str, *, doubt: bool) -> None:
@@ -287,7 +300,7 @@ class Submitting:
             submission.slack_user,
             f"{submission.effect.value} {what}",
             submission.connection,
-            submission.task_id,
+            submission.task_id or None,
             {**wanted_of(submission), "attempt": submission.attempt, "said": said, "doubt": doubt},
         )
 
@@ -313,6 +326,8 @@ class Submitting:
             ):  # fmt: skip
                 return
             tasks.look_again(tx, submission.connection, submission.task_id)
+            if submission.effect is Effect.CREATE and submission.failing_since is None:
+                creating.tell(tx, self._ground, submission, state, reason)
             if now - since >= STUCK:
                 self._troubles.answers_wait(tx, self._live, reason)
             # The same again, try after try, is told by their number.

@@ -95,3 +95,5 @@ def change_of(submission: Submission) -> Change:
             return Reassign(at, fields[OPERATOR])
         case Effect.COMMENT:
             return Comment(at, fields[TEXT])
+        case Effect.CREATE:
+            raise ValueError("a task that is to be made can't be changed")

@@ -117,8 +117,9 @@ class SubmissionState(StrEnum):
 class Submission:
     """A person's answer, or another change of a task, on its way to the provider.
 
-    `due_at`: not tried before. `doubt`: an earlier try may have landed. `operator_id`: the
-    provider's name for who answered. `failing_since`: when the provider stopped answering.
+    `task_id`: empty for a task that is still to be made. `due_at`: not tried before. `doubt`: an
+    earlier try may have landed. `operator_id`: the provider's name for who answered.
+    `failing_since`: when the provider stopped answering.
     """
 
     id: str

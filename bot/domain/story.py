@@ -234,6 +234,8 @@ def _asked(language: Language, chronicle: Chronicle, record: Record) -> Phrase |
             )
         case Effect.COMMENT:
             return language.phrase("{who} wrote a comment.", who=actor)
+        case Effect.CREATE:
+            return language.phrase("{who} asked for this task.", who=actor)
         case _:
             return None
 

@@ -53,6 +53,13 @@ WAKE = "snooze.wake"
 ANSWER_MODAL = "answer.form"
 SNOOZE_MODAL = "snooze.form"
 
+CREATE_MODAL = "create.form"
+CREATE_WHERE = "create.where"
+CREATE_SUBJECT = "create.subject"
+"""A select whose choice changes the form, and an external one."""
+CREATE_SHORTCUT = "create_task"
+"""The shortcut at a message, as the manifest names it."""
+
 SETTINGS = "settings"
 """A button, wherever it stands, that opens the form of one's settings."""
 SETTINGS_MODAL = "settings.form"

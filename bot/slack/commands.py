@@ -25,6 +25,12 @@ def asks_for_settings(typed: str) -> bool:
     return typed.strip().casefold() == "settings"
 
 
+def wants_new(typed: str) -> str | None:
+    """What the task is that somebody wants made; None where they want something else."""
+    first, _, rest = typed.strip().partition(" ")
+    return rest.strip() if first.casefold() == "new" else None
+
+
 async def answer(desk: Desk, slack_user: str, typed: str) -> Rendered:
     """What to say to somebody who typed `/tasks` and `typed`; unknown words get help."""
     first, _, rest = typed.strip().partition(" ")

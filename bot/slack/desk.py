@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from adapters.contract import Outcome
+from adapters.contract import Choice, Due, Outcome
+from bot.domain.creating import Place
 from bot.domain.lists import Filter, Listing
 from bot.domain.model import Connection, Person, Whisper
 from bot.domain.phrases import Phrase
@@ -59,6 +60,20 @@ class Snoozing:
 
     title: str
     reader: Person
+
+
+@dataclass(frozen=True, slots=True)
+class CreateForm:
+    """What to ask somebody who wants a task made. `places`: where they may; `place`: where the
+    form makes it. `title`, `due` and `note`: what they have said already."""
+
+    reader: Person
+    places: tuple[Place, ...]
+    place: Place
+    now: datetime
+    title: str = ""
+    due: Due | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +137,17 @@ class Desk(Protocol):
     async def snoozing(self, task_key: str, slack_user: str) -> Snoozing | None:
         """What to ask somebody who picks when a task comes back; None when that would be refused
         anyway."""
+        ...
+
+    async def creation(
+        self, slack_user: str, words: str, where: str | None = None
+    ) -> CreateForm | None:
+        """What to ask somebody about a new task of which they have said `words`; `where`: at that
+        connection. None when they may make tasks nowhere."""
+        ...
+
+    async def subjects(self, slack_user: str, where: str, typed: str) -> Sequence[Choice]:
+        """What a new task at that connection may concern, as the provider says now."""
         ...
 
     async def own_tasks(self, slack_user: str, chosen: Filter, page: int) -> OwnTasks: ...

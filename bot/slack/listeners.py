@@ -14,6 +14,7 @@ from bot.slack import actions, commands
 from bot.slack.blocks import found_options
 from bot.slack.clicks import Body, click_of, form_key, value_of
 from bot.slack.client import SlackClient
+from bot.slack.create_listeners import CreateListeners
 from bot.slack.desk import Click, Desk
 from bot.slack.forms import open_form
 from bot.slack.modals import answer_modal, read_form
@@ -30,6 +31,7 @@ class Listeners:
         self._desk = desk
         self._slack = slack
         self._settings = SettingsListeners(desk, slack)
+        self._creations = CreateListeners(desk, slack)
         self._snoozes = SnoozeListeners(desk, slack)
 
     def register(self, app: AsyncApp) -> None:
@@ -43,6 +45,7 @@ class Listeners:
         app.options(actions.ANSWER_SEARCH)(self.search)
         app.view(actions.ANSWER_MODAL)(self.form)
         self._settings.register(app)
+        self._creations.register(app)
         self._snoozes.register(app)
         app.event("user_change")(self.user_change)
         for event in ("tokens_revoked", "app_uninstalled"):
@@ -53,6 +56,11 @@ class Listeners:
         if commands.asks_for_settings(body.get("text") or ""):
             trigger, user = body.get("trigger_id"), body["user_id"]
             await self._settings.open(trigger, user, body.get("channel_id"))
+            await ack()
+            return
+        if (wanted := commands.wants_new(body.get("text") or "")) is not None:
+            trigger, user = body.get("trigger_id"), body["user_id"]
+            await self._creations.open(trigger, user, body.get("channel_id"), wanted)
             await ack()
             return
         message = await commands.answer(self._desk, body["user_id"], body.get("text") or "")

@@ -42,7 +42,7 @@ def answer_modal(
 ) -> Block:
     """The form of `outcome` on the task of that title; `private` comes back with it."""
     language = reader.language
-    inputs = [_input(outcome, field, reader, now) for field in _asked(outcome)]
+    head = [plain_section(named(language, title)), context(connection.title)]
     return {
         "type": "modal",
         "callback_id": actions.ANSWER_MODAL,
@@ -50,8 +50,13 @@ def answer_modal(
         "title": plain(labels.outcome(language, outcome), _TITLE),
         "submit": plain(language.say(labels.SEND), _TITLE),
         "close": plain(language.say(labels.CANCEL), _TITLE),
-        "blocks": [plain_section(named(language, title)), context(connection.title), *inputs],
+        "blocks": [*head, *inputs(outcome, reader, now)],
     }
+
+
+def inputs(outcome: Outcome, reader: Person, now: datetime) -> list[Block]:
+    """The fields of `outcome`, to be read back by `read_form`."""
+    return [_input(outcome, field, reader, now) for field in _asked(outcome)]
 
 
 def _asked(outcome: Outcome) -> list[Field]:

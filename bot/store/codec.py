@@ -6,12 +6,13 @@ from hashlib import blake2b
 
 from pydantic import TypeAdapter
 
-from adapters.contract import Outcome, Task
+from adapters.contract import Field, Outcome, Task
 from bot.domain.boards import BoardView
 from bot.domain.model import CardView, Whisper
 
 _TASK = TypeAdapter(Task)
 _OUTCOMES = TypeAdapter(tuple[Outcome, ...])
+_FIELDS = TypeAdapter(tuple[Field, ...])
 _VIEW = TypeAdapter(CardView)
 _BOARD = TypeAdapter(BoardView)
 _WHISPER = TypeAdapter(Whisper)
@@ -36,6 +37,14 @@ def dump_outcomes(outcomes: tuple[Outcome, ...]) -> str:
 
 def load_outcomes(doc: str) -> tuple[Outcome, ...]:
     return _OUTCOMES.validate_json(doc)
+
+
+def dump_fields(fields: tuple[Field, ...]) -> str:
+    return _FIELDS.dump_json(fields, exclude_defaults=True).decode()
+
+
+def load_fields(doc: str) -> tuple[Field, ...]:
+    return _FIELDS.validate_json(doc)
 
 
 def dump_view(view: CardView) -> str:

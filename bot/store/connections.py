@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from adapters.contract import Offer, Outcome
+from adapters.contract import Field, Offer, Outcome
 from bot.store import codec
 from bot.store.database import Row, Tx, from_ms_or_none, to_ms, to_ms_or_none
 
@@ -20,6 +20,7 @@ class PollState:
     name: str
     provider: str
     outcomes: tuple[Outcome, ...]
+    draft_fields: tuple[Field, ...]
     gap: str | None
     baseline_at: datetime | None
     good_at: datetime | None
@@ -69,8 +70,14 @@ def states(tx: Tx) -> list[PollState]:
 
 def set_offer(tx: Tx, name: str, offer: Offer) -> None:
     tx.run(
-        "UPDATE connection SET outcomes = :outcomes, gap = :gap WHERE name = :name",
-        {"name": name, "outcomes": codec.dump_outcomes(offer.outcomes), "gap": offer.gap},
+        "UPDATE connection SET outcomes = :outcomes, draft_fields = :fields, gap = :gap"
+        " WHERE name = :name",
+        {
+            "name": name,
+            "outcomes": codec.dump_outcomes(offer.outcomes),
+            "fields": codec.dump_fields(offer.draft_fields),
+            "gap": offer.gap,
+        },
     )
 
 
@@ -152,6 +159,7 @@ def _state(row: Row) -> PollState:
         name=row["name"],
         provider=row["provider"],
         outcomes=codec.load_outcomes(row["outcomes"]),
+        draft_fields=codec.load_fields(row["draft_fields"]),
         gap=row["gap"],
         baseline_at=from_ms_or_none(row["baseline_at"]),
         good_at=from_ms_or_none(row["good_at"]),

@@ -456,6 +456,52 @@ CREATE INDEX message_clicked ON message (
 """
 """What `bot.store.pace` asks of those that wait, so that it need not read past the others."""
 
+_CREATIONS = """
+ALTER TABLE connection ADD COLUMN draft_fields TEXT NOT NULL DEFAULT '[]';
+
+DROP INDEX submission_active;
+DROP INDEX submission_due;
+ALTER TABLE submission RENAME TO submission_before;
+CREATE TABLE submission (
+    id TEXT PRIMARY KEY,
+    connection TEXT NOT NULL,
+    task_id TEXT,
+    outcome TEXT NOT NULL,
+    label TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    slack_user TEXT NOT NULL,
+    operator_id TEXT,
+    occurred_at BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN
+        ('held', 'pending', 'sending', 'retry', 'unknown', 'done', 'refused', 'withdrawn')),
+    due_at BIGINT NOT NULL,
+    attempt INTEGER NOT NULL DEFAULT 0,
+    doubt INTEGER NOT NULL DEFAULT 0 CHECK (doubt IN (0, 1)),
+    error TEXT,
+    failing_since BIGINT,
+    finished_at BIGINT,
+    effect TEXT NOT NULL DEFAULT 'answer'
+        CHECK (effect IN ('answer', 'reopen', 'reschedule', 'reassign', 'comment', 'create')),
+    before TEXT NOT NULL DEFAULT '{}',
+    holder TEXT,
+    CHECK ((finished_at IS NOT NULL) = (state IN ('done', 'refused', 'withdrawn'))),
+    CHECK (state <> 'refused' OR error IS NOT NULL),
+    CHECK (task_id IS NOT NULL OR (effect = 'create' AND state <> 'done')),
+    FOREIGN KEY (connection, task_id) REFERENCES task (connection, id)
+);
+INSERT INTO submission (id, connection, task_id, outcome, label, fields, slack_user, operator_id,
+                        occurred_at, state, due_at, attempt, doubt, error, failing_since,
+                        finished_at, effect, before, holder)
+    SELECT id, connection, task_id, outcome, label, fields, slack_user, operator_id, occurred_at,
+           state, due_at, attempt, doubt, error, failing_since, finished_at, effect, before, holder
+    FROM submission_before;
+DROP TABLE submission_before;
+CREATE UNIQUE INDEX submission_active ON submission (connection, task_id)
+    WHERE finished_at IS NULL;
+CREATE INDEX submission_due ON submission (connection, due_at) WHERE finished_at IS NULL;
+"""
+"""`submission` is made anew for tasks that are still to be made, which have no id."""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _MORE_PROVIDERS,
@@ -471,6 +517,7 @@ MIGRATIONS: tuple[str, ...] = (
     _LOCALE,
     _BOARDS,
     _LANES,
+    _CREATIONS,
 )
 
 

@@ -101,7 +101,7 @@ def add(tx: Tx, submission: Submission) -> None:
         {
             "id": submission.id,
             "connection": submission.connection,
-            "task_id": submission.task_id,
+            "task_id": submission.task_id or None,
             "outcome": submission.outcome,
             "label": submission.label,
             "fields": json.dumps(dict(submission.fields)),
@@ -154,7 +154,7 @@ def of_task(tx: Tx, connection: str, task_id: str) -> list[Submission]:
 
 _WAITING = """
 SELECT submission.* FROM submission
-JOIN task ON task.connection = submission.connection AND task.id = submission.task_id
+LEFT JOIN task ON task.connection = submission.connection AND task.id = submission.task_id
 WHERE submission.finished_at IS NULL
    OR (submission.state = 'refused' AND task.standing = 'open' AND NOT EXISTS (
         SELECT 1 FROM submission AS later
@@ -275,7 +275,7 @@ def wait(
             "error": error,
         },
     )
-    return [row["task_id"] for row in rows]
+    return [row["task_id"] for row in rows if row["task_id"]]
 
 
 def hurry(tx: Tx, connection: str, now: datetime) -> None:
@@ -302,6 +302,14 @@ SET state = :state, due_at = :due_at, error = :error, failing_since = :failing_s
     finished_at = :finished_at
 WHERE id = :id AND state = 'sending' AND attempt = :attempt
 """
+
+
+def made(tx: Tx, submission_id: str, task_id: str) -> None:
+    """The task that was to be made is there, and has this id."""
+    tx.run(
+        "UPDATE submission SET task_id = :task WHERE id = :id AND task_id IS NULL",
+        {"id": submission_id, "task": task_id},
+    )
 
 
 def settle(
@@ -335,7 +343,7 @@ def _submission(row: Row) -> Submission:
     return Submission(
         id=row["id"],
         connection=row["connection"],
-        task_id=row["task_id"],
+        task_id=row["task_id"] or "",
         outcome=row["outcome"],
         label=row["label"],
         fields=json.loads(row["fields"]),

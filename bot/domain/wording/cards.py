@@ -86,6 +86,8 @@ def _recorded(language: Language, answer: AnswerLine) -> Phrase:
             return language.phrase("Reassigned")
         case Effect.COMMENT:
             return language.phrase("Comment added")
+        case Effect.CREATE:
+            return language.phrase("Created")
         case Effect.ANSWER:
             return language.phrase("{label} recorded", label=quoted(language, answer.label))
 

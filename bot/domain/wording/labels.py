@@ -16,6 +16,9 @@ RESCHEDULE = msg("Reschedule")
 REASSIGN = msg("Reassign")
 REASSIGN_TO = msg("Give it to")
 COMMENT = msg("Comment")
+CREATE_TASK = msg("Create task")
+ASSIGNED_TO = msg("Assigned to")
+NOTE = msg("Note")
 NEW_DAY = msg("New date")
 NEW_MOMENT = msg("New date and time")
 SURE = msg("Are you sure?")
@@ -41,7 +44,8 @@ def quoted(language: Language, label: str | None) -> str:
     return language.say("“{label}”", label=label)
 
 
-_OURS = (UNDO, RESCHEDULE, REASSIGN, COMMENT)
+_OUR_FIELDS = (ASSIGNED_TO, NOTE)
+_OURS = (UNDO, RESCHEDULE, REASSIGN, COMMENT, CREATE_TASK)
 
 
 def given(language: Language, label: str | None, effect: str = Effect.ANSWER) -> str | None:
@@ -57,7 +61,7 @@ def outcome(language: Language, offered: Outcome) -> str:
 
 def field(language: Language, offered: Outcome, asked: Field) -> str:
     """What stands above a field."""
-    if offered.effect is not Effect.ANSWER:
+    if offered.effect is not Effect.ANSWER or asked.label in _OUR_FIELDS:
         return language.say(asked.label)
     return echoes.label(language, asked.label) if asked.label.strip() else asked.key
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from adapters.contract import Effect
 from bot.domain.language import Language, msg
 from bot.domain.model import Whisper
-from bot.domain.wording.labels import given, quoted
+from bot.domain.wording.echoes import echo
+from bot.domain.wording.labels import given, quoted, sentence
 
 _SAID: Mapping[str, str] = {
     "unlinked": msg(
@@ -41,6 +42,12 @@ _SAID: Mapping[str, str] = {
         "{task} is on somebody else's list, so it is theirs to snooze. Nothing was changed."
     ),
     "snooze_past": msg("That moment has passed. Nothing was changed; choose a later one."),
+    "created": msg("{task} is now in {connection}."),
+    "create_waits": msg(
+        "{connection} is not answering, so {task} isn't there yet. I keep trying; nothing is lost."
+    ),
+    "create_refused": msg("{connection} refused {task}: {reason} It was not created."),
+    "cannot_create": msg("You can't create tasks in {connection}, so {task} was not created."),
     "form_expired": msg(
         "The form could not be opened in time. Nothing was sent; press the button again."
     ),
@@ -66,10 +73,12 @@ def whisper(language: Language, told: Whisper) -> str:
         return known.get("text", "")
     table = _SAID_OF if "connection" in known and told.code in _SAID_OF else _SAID
     task = language.say("This task")
+    reason = echo(language, known.get("reason", ""))
     words = {
         "task": quoted(language, known["title"]) if "title" in known else task,
         "label": quoted(language, _label(language, known)),
         "connection": known.get("connection") or language.say("the provider"),
+        "reason": sentence(reason) if reason else "",
     }
     finished = _finished(language, words["task"], known)
     return language.say(table.get(told.code, _DID_NOT_WORK), **words, finished=finished)
