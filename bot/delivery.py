@@ -218,7 +218,12 @@ class Delivering:
 
     async def _shown(self, message: Message) -> None:
         now = self._ground.clock.now()
-        await self._ground.db.write(lambda tx: messages.shown(tx, message, now))
+
+        def store(tx: Tx) -> None:
+            if not messages.shown(tx, message, now):
+                messages.shown_late(tx, message, now + SETTLE_WAIT)
+
+        await self._ground.db.write(store)
 
     async def _give_up(self, message: Message, reason: str) -> None:
         await self._ground.db.write(lambda tx: self._refused(tx, message, reason))
@@ -230,7 +235,14 @@ class Delivering:
         state = message.state
         if state == "sending":
             state = "unknown" if doubt else "retry"
-        await self._ground.db.write(lambda tx: messages.put_off(tx, message, state, until, reason))
+        late = self._ground.clock.now() + SETTLE_WAIT
+
+        def store(tx: Tx) -> None:
+            put_off = messages.put_off(tx, message, state, until, reason)
+            if state == "sent" and not put_off:
+                messages.shown_late(tx, message, late)
+
+        await self._ground.db.write(store)
 
     async def _face(self, message: Message, trouble: SlackTrouble) -> None:
         now = self._ground.clock.now()

@@ -283,25 +283,37 @@ def keep_first(
     return [ts for ts in standing if ts != first]
 
 
-def shown(tx: Tx, message: Message, now: datetime) -> None:
-    """A redraw is done, or was not needed."""
-    tx.run(
+def shown(tx: Tx, message: Message, now: datetime) -> bool:
+    """A redraw is done, or was not needed. False when somebody else has claimed it meanwhile."""
+    changed = tx.run(
         "UPDATE message SET shown = :shown, attempt = 0, error = NULL,"
         " redraws = redraws + CASE WHEN shown = :shown THEN 0 ELSE 1 END,"
         " due_at = CASE WHEN wanted = :shown THEN NULL ELSE :now END"
         " WHERE key = :key AND busy_until = :claim AND state = 'sent'",
         {**_claim_of(message), "shown": message.wanted, "now": to_ms(now)},
     )
+    return changed > 0
 
 
-def put_off(tx: Tx, message: Message, state: str, until: datetime, error: str) -> None:
-    """Try again at `until`: as `retry` (surely not posted), `unknown` (perhaps), or `sent` (a
-    redraw that did not go through)."""
+def shown_late(tx: Tx, message: Message, until: datetime) -> None:
+    """A redraw ended after somebody else had claimed it: nobody knows whose came last. Whatever is
+    under way counts no more, and it is drawn anew at `until`."""
     tx.run(
+        "UPDATE message SET shown = NULL, busy_until = NULL, due_at = :until"
+        " WHERE key = :key AND state = 'sent' AND ts = :ts",
+        {"key": message.key, "ts": message.ts, "until": to_ms(until)},
+    )
+
+
+def put_off(tx: Tx, message: Message, state: str, until: datetime, error: str) -> bool:
+    """Try again at `until`: as `retry` (surely not posted), `unknown` (perhaps), or `sent` (a
+    redraw that did not go through). False when somebody else has claimed it meanwhile."""
+    changed = tx.run(
         "UPDATE message SET state = :state, due_at = :until, error = :error"
         " WHERE key = :key AND busy_until = :claim",
         {**_claim_of(message), "state": state, "until": to_ms(until), "error": error},
     )
+    return changed > 0
 
 
 def give_up(tx: Tx, message: Message, error: str) -> None:

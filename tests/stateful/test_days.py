@@ -19,13 +19,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.contract import Operator, Task, TaskState
 from bot import planning
 from bot.app import Taskbell
-from bot.domain.model import outcome_token, task_key
+from bot.domain.model import Person, outcome_token, task_key
 from bot.ground import Ground, LiveConnection, Rules
 from bot.linking import add_link
 from bot.settings import Settings
+from bot.slack.cards import card_message
 from bot.slack.client import SlackClient
 from bot.slack.desk import Click
-from bot.store import connections, turns
+from bot.store import codec, connections, people, turns
+from bot.store.database import Row, Tx
 from bot.store.people import Link
 from bot.store.sqlite import SqliteDatabase
 from sandbox.clock import MovableClock
@@ -40,6 +42,8 @@ NAME = "office"
 METHODS = ("chat.postMessage", "chat.update", "chat.delete", "conversations.history")
 LONG = timedelta(minutes=10)
 """Longer than every lease and every wait for a second try."""
+
+_DONE = "SELECT task_id, COUNT(*) AS n FROM submission WHERE state = 'done' GROUP BY task_id"
 
 MAYBE = st.none() | st.sampled_from(Mood)
 
@@ -58,14 +62,19 @@ class Day(RuleBasedStateMachine):
         super().__init__()
         self._folder = tempfile.TemporaryDirectory()
         self.loop = asyncio.new_event_loop()
-        self.clock, self.office, self.team = Ticking(START), Office(), Team()
+        self.clock = Ticking(START)
+        self.office = Office(self._another_takes_over)
+        self.team = Team(self._another_takes_over)
         self.db = SqliteDatabase(Path(self._folder.name) / "taskbell.db", owner=True)
         live = LiveConnection(NAME, NAME, "Office", self.office, timedelta(seconds=30))
-        rules = Rules(undo=timedelta(0))
+        always = frozenset(range(7))
+        rules = Rules(undo=timedelta(0), working_days=always, quiet_hours=None, digest_at=None)
         self.ground = Ground(self.db, self.clock, rules, {NAME: live})
         self.do(self.db.write(self._prepare))
         self.acked: dict[str, str] = {}
         self._works_since_late = 0
+        self.takes_over = True
+        """Whether a process that follows one that was killed knows that it is alone."""
         self.boot()
         self.do(self.bot.sync(wait=self._wait))
 
@@ -86,12 +95,26 @@ class Day(RuleBasedStateMachine):
             if isinstance(end, BaseExceptionGroup) and end.split(Died)[1] is not None:
                 raise
             self.boot()
-            self.do(self.bot.take_over())
+            if self.takes_over:
+                self.do(self.bot.take_over())
 
     def boot(self) -> None:
+        self.bot = self._process()
+
+    def _process(self) -> Taskbell:
         """A new process on the same database."""
         slack, web = cast(SlackClient, self.team), cast(AsyncWebClient, None)
-        self.bot = Taskbell(Settings(), self.ground, slack, web)
+        return Taskbell(Settings(), self.ground, slack, web)
+
+    async def _another_takes_over(self) -> None:
+        """While a process stands still, its leases run out, and the world goes on."""
+        self.clock.advance(LONG)
+        for task in self.office.book.values():
+            if task.state is TaskState.OPEN:
+                self.office.book[task.id] = replace(task, title=f"{task.title}!")
+        another = self._process()
+        await another.tick_all()
+        await another.settle(self._wait)
 
     async def _wait(self, seconds: float) -> None:
         self.clock.advance(timedelta(seconds=seconds))
@@ -178,6 +201,7 @@ class Day(RuleBasedStateMachine):
 
     @rule(takes_over=st.booleans())
     def the_bot_starts_anew(self, takes_over: bool) -> None:
+        self.takes_over = takes_over
         self.boot()
         if takes_over:
             self.do(self.bot.take_over())
@@ -213,24 +237,29 @@ class Day(RuleBasedStateMachine):
         for user in PEOPLE.values():
             self._check_reader(user)
         self._check_clicks()
+        self._check_messages()
 
     def _check_reader(self, user: str) -> None:
         shown = [post for post in self.team.posts if post.channel == f"D{user}"]
         keys = [post.key for post in shown]
         assert sorted(keys) == sorted(set(keys)), "a message stands twice"
+        boards = [post for post in shown if post.kind == "board"]
         for task in self.office.book.values():
-            live = [p for p in shown if task.id in words(p) and "card below" not in words(p)]
+            cards = [p for p in shown if task.id in words(p) and p.kind == "card"]
+            live = [p for p in cards if "card below" not in words(p)]
             theirs = task.operators == (Operator(next(o for o in PEOPLE if PEOPLE[o] == user)),)
             if task.state is TaskState.OPEN and theirs:
-                (card,) = live
-                assert asks(card)
-                assert task.title in words(card)
+                # Many that come at once are told on a board.
+                told = live or [post for post in boards if task.title in words(post)][:1]
+                (message,) = told
+                assert asks(message)
+                assert task.title in words(message)
                 continue
             assert len(live) <= 1
             assert [p for p in live if asks(p) or "⏳" in words(p)] == []
         known = set(self.office.book)
         gone = [p for p in shown if not any(task_id in words(p) for task_id in known)]
-        assert [p for p in gone if asks(p) or "⏳" in words(p)] == []
+        assert [p for p in gone if p.kind == "card" and (asks(p) or "⏳" in words(p))] == []
 
     def _check_clicks(self) -> None:
         def left(tx: Any) -> tuple[int, int]:
@@ -245,8 +274,27 @@ class Day(RuleBasedStateMachine):
             assert any(
                 task_id in words(post) and " · you" in words(post) for post in self.team.posts
             ), "nobody is told that the answer was theirs"
+        rows = self.do(self.db.read(lambda tx: tx.rows(_DONE)))
+        done = {row["task_id"]: row["n"] for row in rows}
+        for task_id, times in self.office.accepted.items():
+            known = task_id in self.office.book
+            assert not known or done.get(task_id) == times, "what we know is not what is"
         for task_id in self.acked.values():
             assert self.office.accepted[task_id] or task_id in told, "an acked click has vanished"
+
+    def _check_messages(self) -> None:
+        """Slack shows what is wanted, and nothing is left to do."""
+
+        def read(tx: Tx) -> list[tuple[Row, Person]]:
+            rows = tx.rows("SELECT * FROM message WHERE kind <> 'whisper' AND state <> 'refused'")
+            return [(row, people.person(tx, row["reader"], "UTC")) for row in rows]
+
+        for row, reader in self.do(self.db.read(read)):
+            assert (row["state"], row["due_at"], row["shown"]) == ("sent", None, row["wanted"])
+            (post,) = [post for post in self.team.posts if post.ts == row["ts"]]
+            if row["kind"] == "card":
+                drawn = card_message(codec.load_view(row["wanted"]), reader, self.clock.now())
+                assert post.shown.blocks == drawn.blocks
 
     def teardown(self) -> None:
         try:
@@ -262,8 +310,8 @@ def words(post: Post) -> str:
 
 
 def asks(post: Post) -> bool:
-    """Whether it has buttons that answer."""
-    return any("answer.button" in str(block) for block in post.shown.blocks)
+    """Whether it has what answers."""
+    return any("answer." in str(block) for block in post.shown.blocks)
 
 
 TestDay = Day.TestCase
