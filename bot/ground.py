@@ -95,10 +95,8 @@ class Ground:
 
     def _stands_in_for(self, tx: Tx, slack_user: str) -> list[str]:
         """Those who are away, and have asked this person or somebody who has asked them."""
-        asking = [slack_user]
-        for one in asking:
-            asking += [user for user in preferences.naming(tx, one) if user not in asking]
-        return [user for user in asking[1:] if self.who_reads(tx, user) == slack_user]
+        asking = preferences.asking(tx, slack_user)
+        return [user for user in asking if self.who_reads(tx, user) == slack_user]
 
     def who_reads(self, tx: Tx, slack_user: str) -> str:
         """They themselves, or who stands in for them now."""

@@ -39,10 +39,11 @@ def _choose(ground: Ground, tx: Tx, slack_user: str, chosen: Choices) -> list[st
 
 
 def look_anew(tx: Tx, slack_user: str, now: datetime, *, redraw: bool) -> None:
-    """When somebody may be told, or how, has changed: look at their tasks and at what waits for
-    them. `redraw`: their cards are written otherwise, too."""
+    """When somebody may be told, or how, has changed: look at their tasks, at those of whom they
+    stand in for, and at what waits for them. `redraw`: their cards are written otherwise, too."""
     if redraw:
         messages.redraw_all_of(tx, slack_user, now)
-    for stored in tasks.open_of_user(tx, slack_user):
-        tasks.look_again(tx, stored.connection, stored.task.id)
+    for user in (slack_user, *preferences.asking(tx, slack_user)):
+        for stored in tasks.open_of_user(tx, user):
+            tasks.look_again(tx, stored.connection, stored.task.id)
     agenda.look_now(tx, slack_user, now)

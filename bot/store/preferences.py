@@ -17,8 +17,16 @@ def choices(tx: Tx, slack_user: str) -> Choices:
     return found
 
 
-def naming(tx: Tx, slack_user: str) -> list[str]:
-    """The people in whose choices that person is named, as who stands in for them."""
+def asking(tx: Tx, slack_user: str) -> list[str]:
+    """The people in whose choices that person is named, as who stands in for them, and those who
+    name one of them."""
+    found = [slack_user]
+    for one in found:
+        found += [user for user in _naming(tx, one) if user not in found]
+    return found[1:]
+
+
+def _naming(tx: Tx, slack_user: str) -> list[str]:
     rows = tx.rows(
         "SELECT slack_user FROM preference WHERE chosen LIKE :delegate ORDER BY slack_user",
         {"delegate": f"%delegate {slack_user}%"},

@@ -17,6 +17,7 @@ from tests.scenarios.pages import Someone
 from tests.scenarios.world import START, World
 
 SOON = datetime(2026, 4, 15, 14, 0, tzinfo=UTC)
+DELEGATED = "Away: somebody else gets my tasks"
 
 
 @pytest.fixture(autouse=True)
@@ -83,8 +84,7 @@ async def test_the_reminder_comes_as_long_before_as_was_chosen(world: World) -> 
 async def test_somebody_else_gets_the_tasks_of_who_is_away(world: World) -> None:
     ana, ben = await world.carlos(), world.person("Ben Okafor")
     await settings(ana)
-    away = "Away: somebody else gets my tasks"
-    errors = await ana.fill(Away=away, Last_day_away="2026-04-14")
+    errors = await ana.fill(Away=DELEGATED, Last_day_away="2026-04-14")
     assert "in the past" in errors["Last day away"]
     errors = await ana.fill(Last_day_away="2026-04-16", Who_gets_my_tasks_meanwhile=ana.person)
     assert errors == {"Who gets my tasks meanwhile": "That is you. Choose somebody else."}
@@ -99,6 +99,21 @@ async def test_somebody_else_gets_the_tasks_of_who_is_away(world: World) -> None
     assert (await preferences(world, ana.id)).absence is None
     await settings(ana)
     assert await ana.fill(Reminder="No reminder") == {}, "what is over is not asked about again"
+    world.assert_clean()
+
+
+async def test_who_stands_in_may_be_away_too(world: World) -> None:
+    ana, ben, eva = await world.carlos(), world.person("Ben Okafor"), world.person("Eva Sanz")
+    await settings(ana)
+    await ana.fill(Away=DELEGATED, Who_gets_my_tasks_meanwhile=ben.person)
+    world.reten.add_task(commerce="Farmacia Central")
+    await world.tick()
+    assert (len(ana.cards), len(ben.cards), len(eva.cards)) == (0, 1, 0)
+    await settings(ben)
+    await ben.fill(Away=DELEGATED, Who_gets_my_tasks_meanwhile=eva.person)
+    assert len(eva.cards) == 1
+    assert ben.card("Farmacia Central").buttons == []
+    assert "Venta completada" in eva.card("Farmacia Central").buttons
     world.assert_clean()
 
 
