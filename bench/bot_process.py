@@ -105,6 +105,9 @@ def settings(world: Mapping[str, Any], port: int) -> dict[str, str]:
         "RETEN_BASE_URL": world["reten"]["options"]["base_url"],
         "RETEN_RESULT_STATUS": RESULT_STATUS,
         "TASKBELL_LOG": "json",
+        # By the machine's clock, whatever day and hour it is.
+        "TASKBELL_WORKING_DAYS": "mon-sun",
+        "TASKBELL_QUIET_HOURS": "off",
     }
 
 

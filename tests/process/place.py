@@ -257,6 +257,9 @@ async def make_place(folder: Path, database: AnyDatabase) -> AsyncIterator[Place
             "RETEN_RESULT_STATUS": "SALE_COMPLETED=EFFECTIVE,NOT_INTERESTED=NOT_EFFECTIVE",
             "TASKBELL_POLL_INTERVAL": "1",
             "TASKBELL_UNDO_SECONDS": "0",
+            # By the machine's clock, whatever day and hour it is.
+            "TASKBELL_WORKING_DAYS": "mon-sun",
+            "TASKBELL_QUIET_HOURS": "off",
         }
         place = Place(folder, database, slack, reten, close, ana, env, http, f"{close_url}/api/v1")
         try:

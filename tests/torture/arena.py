@@ -171,6 +171,9 @@ def _environment(slack: SlackSandbox, theirs: list[Account], url: str) -> dict[s
         "HOST": "127.0.0.1",
         "TASKBELL_POLL_INTERVAL": "1",
         "TASKBELL_UNDO_SECONDS": "0.2",
+        # By the machine's clock, whatever day and hour it is.
+        "TASKBELL_WORKING_DAYS": "mon-sun",
+        "TASKBELL_QUIET_HOURS": "off",
     }
     ends = {"reten": "/reten", "close": "/close/api/v1", "vambe": "/vambe", "pland": "/pland/v2"}
     for account in theirs:
