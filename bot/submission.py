@@ -35,7 +35,7 @@ from bot.domain.pace import backoff
 from bot.domain.records import PUT_OFF, answer_of, wanted_of
 from bot.engine.crew import Crew
 from bot.ground import Ground, LiveConnection
-from bot.store import messages, people, submissions, tasks
+from bot.store import messages, news, people, submissions, tasks
 from bot.store.database import Tx, from_ms
 from bot.store.tasks import LOOK_NOW, Sighting
 from bot.troubles import Troubles
@@ -238,7 +238,10 @@ class Submitting:
         if submission.effect is Effect.CREATE:
             return
         self._see(tx, submission, answered, read_at)
-        tasks.answered_by(tx, submission.connection, submission.task_id, submission.id)
+        name, task_id = submission.connection, submission.task_id
+        tasks.answered_by(tx, name, task_id, submission.id)
+        if submission.effect is Effect.REASSIGN:  # what they gave themselves is no news to them
+            news.told(tx, name, task_id, submission.slack_user, read_at)
 
     def _refuse(self, submission: Submission, reason: str, tx: Tx) -> bool:
         return self._settle(tx, submission, SubmissionState.REFUSED, said=reason, error=reason)
