@@ -95,6 +95,9 @@ _FORMS = (
     msg("last good poll: {time}"),
     msg("stopped"),
     msg("internal error"),
+    msg("not posted"),
+    msg("perhaps said"),
+    msg("deleted in Slack"),
 )
 _WORDS = (
     msg("Comment"),
