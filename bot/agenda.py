@@ -19,7 +19,7 @@ from bot.ground import Ground
 from bot.planning import LOOK_AGAIN, SHORT_REST, TURN
 from bot.store import agenda, boards, messages, news, snoozes, tasks, turns
 from bot.store.agenda import Entry
-from bot.store.boards import BoardTask
+from bot.store.boards import Board, BoardTask
 from bot.store.database import StatementFailed, Tx
 
 BATCH = 5
@@ -86,34 +86,42 @@ class Agenda:
 
     def _look(self, tx: Tx, entry: Entry, now: datetime) -> datetime | None:
         """Say what is to be said to a reader; returns when to look again."""
-        reader, wanted = entry.reader, self._preferences(tx, entry.reader)
-        today = when.local_day(now, when.zone(wanted.timezone))
-        if entry.digest_day is None:  # first seen today, which counts as told
-            agenda.digested(tx, reader, today)
+        reader = entry.reader
         found = self._news(tx, reader)
-        recent = entry.cards_at is not None and now - entry.cards_at < AT_ONCE
-        standing = [b for b in boards.living(tx, reader) if b.kind is not BoardKind.ESCALATION]
-        waiting = Waiting(
-            preferences=wanted,
-            news=[piece for piece, _ in found],
-            digested=entry.digest_day or today,
-            cards=entry.cards if recent else 0,
-            board_at=standing[-1].created_at if standing else None,
-        )
+        waiting = self._waiting(tx, entry, list(found), now)
+        if entry.digest_day is None:
+            agenda.digested(tx, reader, waiting.digested)
         saying = decide(waiting, now)
-        known = {(piece.connection, piece.task_id): stored for piece, stored in found}
-        told = [known[piece.connection, piece.task_id] for piece in saying.listed]
+        told = [found[piece] for piece in saying.listed]
         if saying.digest_of is not None:
             self._digest(tx, reader, told, now)
             escalating.tell(tx, self._ground, reader, now)
             agenda.digested(tx, reader, saying.digest_of)
         elif saying.board is not None:
             self._list(tx, reader, saying, told, now)
-        cards = [known[piece.connection, piece.task_id] for piece in saying.cards]
-        if cards:
-            self._cards(tx, reader, cards, now)
-            agenda.carded(tx, reader, waiting.cards + len(cards), now)
+        if saying.cards:
+            self._cards(tx, reader, [found[piece] for piece in saying.cards], now)
+            since = entry.cards_at if waiting.cards and entry.cards_at else now
+            agenda.carded(tx, reader, waiting.cards + len(saying.cards), since)
         return saying.look_at
+
+    def _waiting(self, tx: Tx, entry: Entry, found: Sequence[Piece], now: datetime) -> Waiting:
+        wanted = self._preferences(tx, entry.reader)
+        standing = self._standing(tx, entry.reader)
+        at_once = entry.cards_at is not None and now - entry.cards_at < AT_ONCE
+        # The day on which they are first looked at counts as told.
+        today = when.local_day(now, when.zone(wanted.timezone))
+        return Waiting(
+            preferences=wanted,
+            news=found,
+            digested=entry.digest_day or today,
+            cards=entry.cards if at_once else 0,
+            board_at=standing[-1].created_at if standing else None,
+        )
+
+    def _standing(self, tx: Tx, reader: str) -> list[Board]:
+        """The reader's boards of their own tasks that live, oldest first."""
+        return [one for one in boards.living(tx, reader) if one.kind is not BoardKind.ESCALATION]
 
     def _preferences(self, tx: Tx, reader: str) -> Preferences:
         """A channel has a digest's hour only for what it is told of others."""
@@ -121,9 +129,9 @@ class Agenda:
         digests = is_user(reader) or reader in escalating.overseers(self._ground.rules)
         return wanted if digests else replace(wanted, digest_at=None)
 
-    def _news(self, tx: Tx, reader: str) -> list[tuple[Piece, StoredTask]]:
+    def _news(self, tx: Tx, reader: str) -> dict[Piece, StoredTask]:
         """What waits for the reader, of connections that are polled."""
-        found = []
+        found = {}
         for one in news.of_reader(tx, reader):
             stored = tasks.find(tx, one.connection, one.task_id)
             if stored is None or one.connection not in self._ground.live:
@@ -131,7 +139,7 @@ class Agenda:
             if stored.standing is not Standing.OPEN:
                 continue
             piece = Piece(one.connection, one.task_id, one.since, stored.task.urgent)
-            found.append((piece, stored))
+            found[piece] = stored
         return found
 
     def _cards(self, tx: Tx, reader: str, told: Sequence[StoredTask], now: datetime) -> None:
@@ -148,9 +156,7 @@ class Agenda:
         nothing to say."""
         tz = when.zone(self._ground.person(tx, reader).timezone)
         fresh = {one.key: one for one in told}
-        for board in boards.living(tx, reader):
-            if board.kind is BoardKind.ESCALATION:
-                continue
+        for board in self._standing(tx, reader):
             for one in showing.close(tx, self._ground, board, now):
                 stored = tasks.find(tx, one.connection, one.task_id)
                 if stored is not None:
@@ -175,10 +181,10 @@ class Agenda:
         assert saying.board is not None  # noqa: S101 - else nothing is listed
         tz = when.zone(self._ground.person(tx, reader).timezone)
         listed = in_order([(one, part_of(one.task.due, Part.NEW, now, tz)) for one in told], tz)
-        standing = [b for b in boards.living(tx, reader) if b.kind is not BoardKind.ESCALATION]
         if saying.grows:
-            boards.grow(tx, standing[-1].key, _board_tasks(listed))
-            showing.draw(tx, self._ground, standing[-1], now)
+            newest = self._standing(tx, reader)[-1]
+            boards.grow(tx, newest.key, _board_tasks(listed))
+            showing.draw(tx, self._ground, newest, now)
         else:
             self._post(tx, saying.board, reader, listed, now)
         self._know(tx, reader, told, now)

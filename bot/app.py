@@ -327,7 +327,7 @@ async def open_ground(settings: Settings, clock: Clock, *, owner: bool) -> Async
     try:
         async with server_time(db, clock):
             ground = Ground(db, clock, _rules(settings), live)
-            await db.write(lambda tx: _know(tx, ground))
+            await db.write(lambda tx: _know(tx, ground, owner=owner))
             yield ground
     finally:
         for one in live.values():
@@ -356,12 +356,14 @@ def _live(one: ConnectionSettings, settings: Settings, clock: Clock) -> LiveConn
     )
 
 
-def _know(tx: Tx, ground: Ground) -> None:
+def _know(tx: Tx, ground: Ground, *, owner: bool) -> None:
     turns.ensure(tx, planning.TURN)
     for one in ground.live.values():
         connections.ensure(tx, one.name, one.provider_name)
     for reader in escalating.overseers(ground.rules):
         agenda.ensure(tx, reader, ground.clock.now())
+    if owner:  # the hours that are set may be others than before
+        agenda.look_at_all(tx, ground.clock.now())
 
 
 def _rules(settings: Settings) -> Rules:

@@ -12,7 +12,7 @@ from bot.store.database import Row, Tx, from_ms, from_ms_or_none, to_ms, to_ms_o
 class Entry:
     """A reader (a Slack user or a channel). `digest_day`: their local day of the newest digest that
     was told or counts as told; None: they were never looked at. `cards`: how many cards of new
-    tasks came at once, the last of them at `cards_at`."""
+    tasks came at once, the first of them at `cards_at`."""
 
     reader: str
     digest_day: date | None
@@ -78,11 +78,11 @@ def digested(tx: Tx, reader: str, day: date) -> None:
     )
 
 
-def carded(tx: Tx, reader: str, cards: int, now: datetime) -> None:
-    """So many cards of new tasks have come at once by now."""
+def carded(tx: Tx, reader: str, cards: int, since: datetime) -> None:
+    """So many cards of new tasks have come at once, the first of them at `since`."""
     tx.run(
-        "UPDATE agenda SET cards = :cards, cards_at = :now WHERE reader = :reader",
-        {"reader": reader, "cards": cards, "now": to_ms(now)},
+        "UPDATE agenda SET cards = :cards, cards_at = :since WHERE reader = :reader",
+        {"reader": reader, "cards": cards, "since": to_ms(since)},
     )
 
 

@@ -23,11 +23,11 @@ async def test_a_crowd_gets_a_card_each_at_slacks_own_limits() -> None:
 async def test_one_person_gets_a_message_a_second(world: World) -> None:
     ana = await world.carlos()
     world.slack.calls.clear()
-    for number in range(6):
+    for number in range(5):
         world.reten.add_task(commerce=f"Botica {number}")
     await world.tick()
     posts = [call.at for call in world.slack.calls_of("chat.postMessage")]
-    assert len(posts) == len(ana.cards) == 6
+    assert len(posts) == len(ana.cards) == 5
     gaps = [(b - a).total_seconds() for a, b in pairwise(posts)]
     assert min(gaps) >= 1
     assert max(gaps) < 1.5
