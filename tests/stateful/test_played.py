@@ -49,13 +49,15 @@ def test_a_post_in_doubt_is_looked_for_before_it_is_posted_again(
 @pytest.mark.parametrize(
     "mood", [Mood.DIES_BEFORE, Mood.DIES_AFTER, Mood.LOST_REPLY, Mood.STALLS_BEFORE]
 )
-@pytest.mark.parametrize("takes_over", [True, False])
+@pytest.mark.parametrize(
+    ("change", "takes_over"), [("done", True), ("done", False), ("title", True)]
+)
 def test_a_redraw_that_a_process_took_with_it_is_made(
-    day: Day, mood: Mood, takes_over: bool
+    day: Day, mood: Mood, change: str, takes_over: bool
 ) -> None:
     day.takes_over = takes_over
     day.team.moods["chat.update"].append(mood)
-    day.a_task_changes(0, "done")
+    day.a_task_changes(0, change)
     day.the_bot_works(seconds=0, polls=True)
 
 

@@ -33,6 +33,8 @@ class Item:
     """Whether its people finished or removed it themselves."""
     moved: bool = False
     """Whether it ever went from one person to the other."""
+    reopened: int = 0
+    """How often the provider opened it again because we asked for it."""
 
     def __str__(self) -> str:
         return f"{self.account.name}:{self.title}"
@@ -45,17 +47,24 @@ class Account(ABC):
     writes: str
     """What the paths of its writes contain."""
 
-    def __init__(self, sim: ProviderSim) -> None:
+    def __init__(self, sim: ProviderSim, people: Sequence[str]) -> None:
+        """`people`: their ids there, by number."""
         self.sim = sim
+        self.people = people
         self.items: dict[str, Item] = {}
         self._numbers = itertools.count(1)
         answer = sim.answer
 
         def noted(call: Call) -> Reply:
+            item = next(
+                (self.items[one] for one in call.path.split("/") if one in self.items), None
+            )
+            closed = item is not None and call.method != "GET" and not self.is_open(item)
             reply = answer(call)
-            item = self.items.get(self._answered(call) or "")
-            if item is not None and reply.status < 300:
-                item.by_us += 1
+            if item is not None and closed and self.is_open(item):
+                item.reopened += 1
+            elif reply.status < 300 and (answered := self.items.get(self._answered(call) or "")):
+                answered.by_us += 1
             return reply
 
         sim.answer = noted  # type: ignore[method-assign]
@@ -88,11 +97,6 @@ class Account(ABC):
     def environment(self) -> dict[str, str]:
         """What connects the bot to it, but for the address."""
 
-    @property
-    @abstractmethod
-    def people(self) -> Sequence[str]:
-        """The ids of the people there, by number."""
-
     @abstractmethod
     def title(self, item: Item) -> str: ...
 
@@ -123,16 +127,12 @@ class Reten(Account):
 
     def __init__(self, clock: Clock) -> None:
         self._sim = RetenSim(clock)
-        super().__init__(self._sim)
+        super().__init__(self._sim, ("OP-0", "OP-1"))
 
     @property
     def environment(self) -> dict[str, str]:
         means = "SALE_COMPLETED=EFFECTIVE,NOT_INTERESTED=NOT_EFFECTIVE,NO_CONTACT=NOT_EFFECTIVE"
         return {"RETEN_API_KEY": self._sim.key, "RETEN_RESULT_STATUS": means}
-
-    @property
-    def people(self) -> Sequence[str]:
-        return ("OP-0", "OP-1")
 
     def _operator(self, owner: int) -> tuple[str, str, str]:
         return (self.people[owner], f"Operator {owner}", "SALESMAN")
@@ -170,18 +170,14 @@ class Close(Account):
 
     def __init__(self, clock: Clock, emails: Sequence[str]) -> None:
         self._sim = CloseSim(clock)
-        super().__init__(self._sim)
-        self._people = [str(self._sim.add_user(f"User {n}", e)["id"]) for n, e in enumerate(emails)]
+        users = [self._sim.add_user(f"User {n}", email) for n, email in enumerate(emails)]
+        super().__init__(self._sim, [str(user["id"]) for user in users])
         self._other = str(self._sim.add_user("Somebody Else", "else@example.com")["id"])
         self._lead = self._sim.add_lead("Wayne Enterprises")
 
     @property
     def environment(self) -> dict[str, str]:
         return {"CLOSE_API_KEY": self._sim.key}
-
-    @property
-    def people(self) -> Sequence[str]:
-        return self._people
 
     def title(self, item: Item) -> str:
         return str(self._sim.tasks[item.id]["text"])
@@ -195,7 +191,7 @@ class Close(Account):
         return call.path.rstrip("/").rpartition("/")[2] if done else None
 
     def _add(self, title: str, owner: int) -> str:
-        return str(self._sim.add_task(title, self._people[owner], self._lead)["id"])
+        return str(self._sim.add_task(title, self.people[owner], self._lead)["id"])
 
     def _rename(self, item: Item, title: str) -> None:
         self._sim.edit(item.id, text=title)
@@ -204,7 +200,7 @@ class Close(Account):
         self._sim.complete_elsewhere(item.id, self._other)
 
     def _reassign(self, item: Item, owner: int) -> None:
-        self._sim.reassign(item.id, self._people[owner])
+        self._sim.reassign(item.id, self.people[owner])
 
 
 class Vambe(Account):
@@ -214,17 +210,12 @@ class Vambe(Account):
 
     def __init__(self, clock: Clock, emails: Sequence[str]) -> None:
         self._sim = VambeSim(clock)
-        super().__init__(self._sim)
         members = [self._sim.add_member(f"Member {n}", e) for n, e in enumerate(emails)]
-        self._people = [str(member["id"]) for member in members]
+        super().__init__(self._sim, [str(member["id"]) for member in members])
 
     @property
     def environment(self) -> dict[str, str]:
         return {"VAMBE_API_KEY": self._sim.key, "VAMBE_DONE_STATUS": "Completado"}
-
-    @property
-    def people(self) -> Sequence[str]:
-        return self._people
 
     def title(self, item: Item) -> str:
         return str(self._sim.task(item.id)["title"])
@@ -239,7 +230,7 @@ class Vambe(Account):
         return call.path.rpartition("/")[2] if done else None
 
     def _add(self, title: str, owner: int) -> str:
-        return str(self._sim.add_task(title, [self._people[owner]])["id"])
+        return str(self._sim.add_task(title, [self.people[owner]])["id"])
 
     def _rename(self, item: Item, title: str) -> None:
         self._sim.edit(item.id, title=title)
@@ -248,7 +239,7 @@ class Vambe(Account):
         self._sim.complete_elsewhere(item.id)
 
     def _reassign(self, item: Item, owner: int) -> None:
-        self._sim.reassign(item.id, [self._people[owner]])
+        self._sim.reassign(item.id, [self.people[owner]])
 
 
 class Pland(Account):
@@ -258,17 +249,13 @@ class Pland(Account):
 
     def __init__(self, clock: Clock, emails: Sequence[str]) -> None:
         self._sim = PlandSim(clock)
-        super().__init__(self._sim)
-        self._people = [str(self._sim.add_user(f"U {n}", e)["_id"]) for n, e in enumerate(emails)]
+        users = [self._sim.add_user(f"U {n}", email) for n, email in enumerate(emails)]
+        super().__init__(self._sim, [str(user["_id"]) for user in users])
         self._other = str(self._sim.add_user("Somebody Else", "else@example.com")["_id"])
 
     @property
     def environment(self) -> dict[str, str]:
         return {"PLAND_API_KEY": self._sim.key}
-
-    @property
-    def people(self) -> Sequence[str]:
-        return self._people
 
     def title(self, item: Item) -> str:
         return str(self._sim.task(item.id)["title"])
@@ -284,7 +271,7 @@ class Pland(Account):
         return call.path.split("/")[-2] if done else None
 
     def _add(self, title: str, owner: int) -> str:
-        return str(self._sim.add_task(title, self._people[owner])["_id"])
+        return str(self._sim.add_task(title, self.people[owner])["_id"])
 
     def _rename(self, item: Item, title: str) -> None:
         self._sim.edit(item.id, title=title)
@@ -293,7 +280,7 @@ class Pland(Account):
         self._sim.complete_elsewhere(item.id, self._other)
 
     def _reassign(self, item: Item, owner: int) -> None:
-        self._sim.reassign(item.id, self._people[owner])
+        self._sim.reassign(item.id, self.people[owner])
 
 
 def accounts(clock: Clock, emails: Sequence[str]) -> list[Account]:

@@ -170,7 +170,8 @@ def _environment(slack: SlackSandbox, theirs: list[Account], url: str) -> dict[s
         "SLACK_API_URL": f"{url}/slack/api/",
         "HOST": "127.0.0.1",
         "TASKBELL_POLL_INTERVAL": "1",
-        "TASKBELL_UNDO_SECONDS": "0.2",
+        "TASKBELL_UNDO_SECONDS": "0.4",
+        "TASKBELL_DIGEST_AT": "off",
         # By the machine's clock, whatever day and hour it is.
         "TASKBELL_WORKING_DAYS": "mon-sun",
         "TASKBELL_QUIET_HOURS": "off",

@@ -3,11 +3,9 @@ the providers hold and have accepted."""
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from sandbox.slack.model import Post
 from sandbox.slack.words import words_of
@@ -19,14 +17,16 @@ FOLDED = ("Newer card below", "Reminder below")
 ON_ITS_WAY = "⏳"
 ENDS = ("✅", "🚫", "➡️", "No longer in")
 REFUSED = "refused it"
+_TITLES = re.compile(r"[a-z]+ job \d+")
 
 
 class Sight:
     """A message that stands in somebody's conversation with the bot."""
 
     def __init__(self, arena: Arena, post: Post) -> None:
+        self.blocks = post.blocks
         self.words = words_of(post.blocks, arena.slack.workspace.reader(arena.people[0].id))
-        self.ts = post.ts
+        self.titles = frozenset(_TITLES.findall(self.words))
         self.folded = any(words in self.words for words in FOLDED)
         self.asks = any(block["type"] == "actions" and _asks(block) for block in post.blocks)
         payload = (post.metadata or {}).get("event_payload", {})
@@ -39,34 +39,53 @@ def _asks(block: dict[str, object]) -> bool:
     return any(str(one.get("action_id", "")).startswith("answer.") for one in elements)
 
 
-def verdict(arena: Arena, clicks: Sequence[Clicked]) -> list[str]:
-    """A sentence for everything that does not hold."""
-    sights = [_sights(arena, number) for number in range(len(arena.people))]
-    by_item: dict[str, list[Clicked]] = defaultdict(list)
-    for click in clicks:
-        by_item[click.item.id].append(click)
-    found = []
-    for item in arena.items:
-        theirs = [[s for s in standing if item.title in s.words] for standing in sights]
-        for reader, cards in enumerate(theirs):
-            found += _cards(item, reader, cards)
-        found += _answers(item, by_item[item.id], theirs)
-    for standing in sights:
-        twice = [key for key, n in Counter(s.key for s in standing if s.key).items() if n > 1]
-        found += [f"the message {key} stands more than once" for key in twice]
-    found += [f"posted again unseen: {key}" for key in arena.arrivals.blind(_landed(arena))]
-    for account in arena.accounts:
-        found += [f"undocumented: {sentence}" for sentence in account.sim.violations]
+class Judge:
+    """Looks again and again: what has not changed since it need not read anew."""
+
+    def __init__(self, arena: Arena) -> None:
+        self._arena = arena
+        self._known: dict[str, Sight] = {}
+
+    def verdict(self, clicks: Sequence[Clicked]) -> list[str]:
+        """A sentence for everything that does not hold."""
+        arena = self._arena
+        sights = [self._sights(number) for number in range(len(arena.people))]
+        by_title = [_by_title(standing) for standing in sights]
+        by_item: dict[str, list[Clicked]] = defaultdict(list)
+        for click in clicks:
+            by_item[click.item.id].append(click)
+        found = []
+        for item in arena.items:
+            theirs = [cards[item.title] for cards in by_title]
+            for reader, cards in enumerate(theirs):
+                found += _cards(item, reader, cards)
+            found += _answers(item, by_item[item.id], theirs)
+        for standing in sights:
+            twice = [key for key, n in Counter(s.key for s in standing if s.key).items() if n > 1]
+            found += [f"the message {key} stands more than once" for key in twice]
+        found += [f"posted again unseen: {key}" for key in arena.arrivals.blind(_landed(arena))]
+        for account in arena.accounts:
+            found += [f"undocumented: {sentence}" for sentence in account.sim.violations]
+        return found
+
+    def _sights(self, number: int) -> list[Sight]:
+        conversation = self._arena.slack.workspace.direct(self._arena.people[number])
+        standing = [p for p in conversation.posts if not p.deleted and p.only_for is None]
+        return [self._sight(post) for post in standing]
+
+    def _sight(self, post: Post) -> Sight:
+        known = self._known.get(post.ts)
+        if known is None or known.blocks is not post.blocks:
+            known = self._known[post.ts] = Sight(self._arena, post)
+        return known
+
+
+def _by_title(standing: Sequence[Sight]) -> dict[str, list[Sight]]:
+    found: dict[str, list[Sight]] = defaultdict(list)
+    for sight in standing:
+        for title in sight.titles:
+            found[title].append(sight)
     return found
-
-
-def _sights(arena: Arena, number: int) -> list[Sight]:
-    conversation = arena.slack.workspace.direct(arena.people[number])
-    return [
-        Sight(arena, post)
-        for post in conversation.posts
-        if not post.deleted and post.only_for is None
-    ]
 
 
 def _landed(arena: Arena) -> dict[str, list[float]]:
@@ -113,26 +132,20 @@ def _answers(
     item: Item, clicks: Sequence[Clicked], theirs: Sequence[Sequence[Sight]]
 ) -> Iterator[str]:
     """What is wrong with what became of the clicks on a task."""
-    acked = [click for click in clicks if click.acked]
-    if item.by_us > 1:
-        yield f"{item}: the provider accepted {item.by_us} answers"
+    acked = [click for click in clicks if click.acked and click.answers]
+    undone = any(not click.answers for click in clicks)
+    if item.by_us > 1 + item.reopened:
+        yield f"{item}: the provider accepted {item.by_us} answers, {item.reopened} taken back"
+    if item.reopened and not undone:
+        yield f"{item}: opened again, but nobody had taken anything back"
     if item.by_us and not clicks:
         yield f"{item}: answered, but nobody had clicked"
-    if acked and not item.by_us and not item.touched and not item.moved:
+    if acked and not (item.by_us or item.touched or item.moved or undone):
         failed = any(REFUSED in sight.words for cards in theirs for sight in cards)
         if not failed:
             yield f"{item}: {len(acked)} acked clicks, none of them at the provider"
-    if item.by_us and not item.touched:
+    if item.by_us and not item.touched and not item.account.is_open(item):
         labels = {click.label for click in clicks}
         done = [s for cards in theirs for s in cards if not s.folded and "✅" in s.words]
         if not any(f"{label} · you" in sight.words for sight in done for label in labels):
             yield f"{item}: answered through us, but no card says so"
-
-
-def damage(database: Path) -> list[str]:
-    """What is wrong with a SQLite file."""
-    with contextlib.closing(sqlite3.connect(database)) as db:
-        (told,) = db.execute("PRAGMA integrity_check").fetchone()
-        strays = db.execute("PRAGMA foreign_key_check").fetchall()
-    found = [] if told == "ok" else [f"the database is damaged: {told}"]
-    return found + [f"a row of {row[0]} refers to nothing" for row in strays]

@@ -1,9 +1,9 @@
 """Crash points: every commit and every outgoing call of the program, before and after.
 
 Nothing of this is in the product. The process under torture (`victim.py`) is the real program,
-wrapped from outside at its two edges: the connections of the database drivers, and the clients that
-speak HTTP. A commit is named by the functions whose work it makes durable, a call by its method, so
-that whatever is added to the program becomes a crash point by itself.
+wrapped from outside at its edges: the connections of the database drivers, the clients that speak
+HTTP, and the server that does. A commit is named by the functions whose work it makes durable, a
+call by its method, so that whatever is added to the program becomes a crash point by itself.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import re
 import signal
 import sqlite3
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,12 +24,18 @@ from urllib.parse import urlsplit
 import aiohttp
 import httpx2
 import psycopg
+import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.store.database import Tx
 from bot.store.postgres import PostgresDatabase
 from bot.store.sqlite import SqliteDatabase
 
 T = TypeVar("T")
+
+SLOW_SECONDS = 0.2
+"""How long a process may go on with all else after one of its threads has come to its end: the disk
+is slow just then."""
 
 _IDS = re.compile(r"(?<=/)(?=[^/]*\d)[^/]{6,}")
 """The parts of a path that name one thing: long words with a digit in them."""
@@ -38,11 +45,12 @@ _BETWEEN = re.compile(r"\.<locals>|\.<lambda>")
 class Points:
     """The points that one process passes. It dies at the `nth` passage of the point `name`, or at
     its `latest`-th passage of any, whichever comes first; 0: at none. What it passed first and
-    where it died is appended to `report`."""
+    where it died is appended to `report`. `slow`: a thread that has come to its end lets the others
+    go on for a moment."""
 
-    def __init__(self, report: Path, name: str, nth: int, latest: int) -> None:
+    def __init__(self, report: Path, name: str, nth: int, latest: int, *, slow: bool) -> None:
         self._report = os.open(report, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        self._name, self._nth, self._latest = name, nth, latest
+        self._name, self._nth, self._latest, self._slow = name, nth, latest, slow
         self._passed: set[str] = set()
         self._lock = threading.Lock()
 
@@ -54,10 +62,13 @@ class Points:
                 self._tell("passed", name)
             self._latest -= 1
             self._nth -= name == self._name
-            if self._latest == 0 or (name == self._name and self._nth == 0):
-                self._tell("died", name)
-                os.kill(os.getpid(), signal.SIGKILL)
-                signal.pause()
+            ends = self._latest == 0 or (name == self._name and self._nth == 0)
+        if ends:
+            if self._slow and threading.current_thread() is not threading.main_thread():
+                time.sleep(SLOW_SECONDS)
+            self._tell("died", name)
+            os.kill(os.getpid(), signal.SIGKILL)
+            signal.pause()
 
     def _tell(self, what: str, name: str) -> None:
         os.write(self._report, f"{what}\t{name}\n".encode())
@@ -88,6 +99,7 @@ def install(points: Points) -> None:
     psycopg.Connection.execute = commits.watching(psycopg.Connection).execute  # type: ignore[method-assign]
     _watch_slack(points)
     _watch_providers(points)
+    _watch_answers(points)
 
 
 class _Commits:
@@ -163,3 +175,23 @@ def _watch_providers(points: Points) -> None:
             return await send(client, request, **how)
 
     httpx2.AsyncClient.send = watched  # type: ignore[method-assign, assignment]
+
+
+def _watch_answers(points: Points) -> None:
+    build = uvicorn.Config.__init__
+
+    def built(config: Any, app: ASGIApp, *more: Any, **how: Any) -> None:
+        async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+            async def answering(message: Message) -> None:
+                if message["type"] != "http.response.body" or message.get("more_body"):
+                    await send(message)
+                    return
+                with points.around(f"answer to {scope['path']}"):
+                    await send(message)
+
+            posted = scope["type"] == "http" and scope["method"] == "POST"
+            await app(scope, receive, answering if posted else send)
+
+        build(config, watched, *more, **how)
+
+    uvicorn.Config.__init__ = built  # type: ignore[assignment, method-assign]

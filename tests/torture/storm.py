@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 
 from sandbox.faults import Fault, Faults, Trouble
-from sandbox.slack.dispatch import Delivery
+from sandbox.slack.person import Hands
 from sandbox.slack.screen import Message, Target, targets_in
 from tests.torture.accounts import Account, Item
 from tests.torture.arena import Arena, Role
@@ -26,6 +27,12 @@ LONGEST_LIFE = 3.0
 SHORTEST, LONGEST = 10, 400
 """How many crash points a process passes at most before it dies: progress does not hang on how
 busy the machine is."""
+
+HEART = ("desk.", "answer to", "chat.postMessage", "chat.update")
+"""Parts of the names of points at which promises are made and kept: there they die more often."""
+UNDO = "Undo"
+LOOKED_AT = 200
+"""So many of their newest messages people look at."""
 
 SLACK_METHODS = (
     "chat.postMessage",
@@ -60,13 +67,20 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Clicked:
-    """That somebody pressed an answer on the card of a task. `acked`: the bot said that it had
-    it."""
+    """That somebody pressed a button on the card of a task, and when: seconds since 1970, until it
+    was answered or given up. `acked`: the bot said that it had it."""
 
     item: Item
     person: int
     label: str
     acked: bool
+    ts: str
+    began: float
+    ended: float
+
+    @property
+    def answers(self) -> bool:
+        return self.label != UNDO
 
 
 class Storm:
@@ -123,10 +137,14 @@ class Storm:
         latest = dice.randrange(SHORTEST, LONGEST)
         if dice.random() < 0.3:
             return Doom(latest)
+        slow = dice.random() < 0.5
+        heart = sorted(point for point in points if any(part in point for part in HEART))
+        if heart and dice.random() < 0.3:
+            return Doom(latest, dice.choice(heart), dice.choice((1, 1, 2)), slow)
         fewest = sorted(points, key=lambda point: (self._tried[point], point))
         point = dice.choice(fewest[: max(len(fewest) // 4, 1)])
         self._tried[point] += 1
-        return Doom(latest, point, dice.choice((1, 1, 1, 2, 4)))
+        return Doom(latest, point, dice.choice((1, 1, 1, 2, 4)), slow)
 
     # People
 
@@ -134,28 +152,33 @@ class Storm:
         hands = self.arena.slack.as_person(self.arena.people[number])
         while not self._over.is_set():
             await asyncio.sleep(dice.uniform(0.02, 0.2))
-            open_cards = [m for m in hands.messages() if answers_on(m)]
-            if not open_cards:
+            seen = hands.messages()[-LOOKED_AT:]
+            undo = dice.random() < 0.15
+            pressable = [
+                (m, found) for m in seen if (found := undo_on(m) if undo else answers_on(m))
+            ]
+            if not pressable:
                 continue
-            card = dice.choice(open_cards)
-            label = dice.choice(answers_on(card)).label
+            card, found = dice.choice(pressable)
             self.arena.aim(dice.choice(hearing))
             if dice.random() < 0.06:
                 self.arena.slack.lose_next_click()
-            delivery = await hands.click(card, label)
-            self._note(card, number, label, delivery)
-            if dice.random() < 0.1:
-                self.figures.doubled += 1
-                again = await hands.click_again(delivery)
-                self._note(card, number, label, again)
+            await self._click(hands, card, number, dice.choice(found).label, dice)
 
-    def _note(self, card: Message, person: int, label: str, delivery: Delivery) -> None:
-        words = card.plain()
-        item = next(item for item in self.arena.items if item.title in words)
-        self.clicks.append(Clicked(item, person, label, delivery.ok))
+    async def _click(
+        self, hands: Hands, card: Message, person: int, label: str, dice: random.Random
+    ) -> None:
+        item = next(item for item in self.arena.items if item.title in card.plain())
+        began = time.time()
+        deliveries = [await hands.click(card, label)]
+        if dice.random() < 0.1:
+            self.figures.doubled += 1
+            deliveries.append(await hands.click_again(deliveries[0]))
+        acked = any(delivery.ok for delivery in deliveries)
+        self.clicks.append(Clicked(item, person, label, acked, card.ts, began, time.time()))
         self.figures.clicks += 1
-        self.figures.acked += delivery.ok
-        self.figures.lost += delivery.via == "lost"
+        self.figures.acked += acked
+        self.figures.lost += deliveries[0].via == "lost"
 
     # What happens at a provider
 
@@ -200,6 +223,11 @@ def answers_on(message: Message) -> list[Target]:
     found = [target for target in targets_in(message.blocks) if _answers(target)]
     primary = [target for target in found if target.element.get("style") == "primary"]
     return primary or found
+
+
+def undo_on(message: Message) -> list[Target]:
+    """The button that takes an answer back."""
+    return [one for one in targets_in(message.blocks) if one.element.get("action_id") == "undo"]
 
 
 def _answers(target: Target) -> bool:

@@ -6,11 +6,13 @@ import asyncio
 import time
 from pathlib import Path
 
+from tests.databases.kinds import OnServer, SqliteFile
 from tests.torture.arena import Arena, arena
-from tests.torture.judge import damage, verdict
+from tests.torture.judge import Judge
+from tests.torture.ledger import faults_in
 from tests.torture.storm import Figures, Storm
 
-SETTLING_SECONDS = 30.0
+SETTLING_SECONDS = 60.0
 """How long everything may take to come to rest after a storm; most of it is over in two."""
 
 
@@ -22,22 +24,23 @@ async def torment(folder: Path, seed: int, kills: int, database: str = "") -> Fi
         await storm.rage(kills)
         async with made.calm():
             storm.figures.violations += await _settled(made, storm)
-        if not database:
-            storm.figures.violations += damage(folder / "taskbell.db")
+        kept = OnServer(database) if database else SqliteFile(folder / "taskbell.db")
+        storm.figures.violations += faults_in(kept, made.people, storm.clicks)
         _complete(made, storm.figures)
         return storm.figures
 
 
 async def _settled(made: Arena, storm: Storm) -> list[str]:
     """What is still wrong when everything has come to rest, or should have."""
+    judge = Judge(made)
     deadline = time.monotonic() + SETTLING_SECONDS
-    found = verdict(made, storm.clicks)
+    found = judge.verdict(storm.clicks)
     while found and time.monotonic() < deadline:
-        await asyncio.sleep(0.1)
-        found = verdict(made, storm.clicks)
+        await asyncio.sleep(0.25)
+        found = judge.verdict(storm.clicks)
     # Once more: what held for a moment must go on to hold.
     await asyncio.sleep(1.5)
-    return found or verdict(made, storm.clicks)
+    return found or judge.verdict(storm.clicks)
 
 
 def _complete(made: Arena, figures: Figures) -> None:

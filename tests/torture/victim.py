@@ -26,6 +26,8 @@ HASTE: dict[str, dict[str, object]] = {
         "FIRST_WAIT": timedelta(seconds=0.1),
         "LONGEST_WAIT": timedelta(seconds=0.8),
     },
+    # A card for each task: what boards show hangs on how many come at once.
+    "bot.domain.agenda": {"MANY": 1_000_000},
     "bot.delivery": {"SETTLE_WAIT": timedelta(seconds=0.15), "ATTEMPT_SECONDS": 3.0},
     "bot.dispatch": {"LEASE": timedelta(seconds=4), "SHORT_REST": timedelta(seconds=0.1)},
     "bot.submission": {
@@ -120,7 +122,7 @@ def _start(order: dict[str, Any], points: ModuleType) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _dress(order)
         where = (order["point"], order["nth"], order["latest"])
-        points.install(points.Points(Path(order["report"]), *where))
+        points.install(points.Points(Path(order["report"]), *where, slow=order["slow"]))
         status = _run(order["words"])
     except BaseException:  # noqa: BLE001 - a fork must never return into its parent's code
         traceback.print_exc()

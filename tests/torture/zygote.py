@@ -22,6 +22,8 @@ class Doom:
     latest: int
     point: str = ""
     nth: int = 0
+    slow: bool = False
+    """Whether it goes on for a moment with what its other threads do."""
 
 
 @dataclass
@@ -66,6 +68,7 @@ class Zygote:
             "point": doom.point if doom else "",
             "nth": doom.nth if doom else 0,
             "latest": doom.latest if doom else 0,
+            "slow": doom.slow if doom else False,
         }
         assert self._process.stdin is not None
         async with self._asking:
