@@ -116,6 +116,8 @@ class _Town:
             slack_api_url=f"{slack}/api/",
             database_url=f"sqlite:///{folder}/taskbell.db",
             connections=(ConnectionSettings(name="reten", provider="reten", options=options),),
+            quiet_hours=None,  # it is night in Lima
+            digest_at=None,
         )
 
     async def link_all(self, bot: Taskbell) -> None:
