@@ -15,9 +15,10 @@ from bot.domain.boards import BoardKind, Part, arranged, in_order, part_of
 from bot.domain.model import Reason, Standing, StoredTask, is_user
 from bot.domain.planner import new_card
 from bot.domain.preferences import Preferences
+from bot.domain.records import LISTED, TASKBELL
 from bot.ground import Ground
 from bot.planning import LOOK_AGAIN, SHORT_REST, TURN
-from bot.store import agenda, boards, messages, news, snoozes, tasks, turns
+from bot.store import agenda, boards, messages, news, people, snoozes, tasks, turns
 from bot.store.agenda import Entry
 from bot.store.boards import Board, BoardTask
 from bot.store.database import StatementFailed, Tx
@@ -95,10 +96,12 @@ class Agenda:
         told = [found[piece] for piece in saying.listed]
         if saying.digest_of is not None:
             self._digest(tx, reader, told, now)
+            self._know(tx, reader, told, BoardKind.DIGEST, now)
             escalating.tell(tx, self._ground, reader, now)
             agenda.digested(tx, reader, saying.digest_of)
         elif saying.board is not None:
             self._list(tx, reader, saying, told, now)
+            self._know(tx, reader, told, saying.board, now)
         if saying.cards:
             self._cards(tx, reader, [found[piece] for piece in saying.cards], now)
             since = entry.cards_at if waiting.cards and entry.cards_at else now
@@ -164,7 +167,6 @@ class Agenda:
         open_ones = {one.key: one for one in self._open(tx, reader, now)} | fresh
         listed = arranged(open_ones.values(), fresh, now, tz)
         self._post(tx, BoardKind.DIGEST, reader, listed, now)
-        self._know(tx, reader, told, now)
 
     def _open(self, tx: Tx, reader: str, now: datetime) -> list[StoredTask]:
         """The reader's open tasks, but for those that they have put off."""
@@ -187,7 +189,6 @@ class Agenda:
             showing.draw(tx, self._ground, newest, now)
         else:
             self._post(tx, saying.board, reader, listed, now)
-        self._know(tx, reader, told, now)
 
     def _post(
         self,
@@ -200,10 +201,19 @@ class Agenda:
         if listed:
             showing.post(tx, self._ground, kind, reader, _board_tasks(listed), now)
 
-    def _know(self, tx: Tx, reader: str, told: Sequence[StoredTask], now: datetime) -> None:
+    def _know(
+        self,
+        tx: Tx,
+        reader: str,
+        told: Sequence[StoredTask],
+        kind: BoardKind,
+        now: datetime,
+    ) -> None:
         """They know of these tasks from now on, without cards."""
+        detail = {"reader": reader, "board": kind.value}
         for one in told:
             news.told(tx, one.connection, one.task.id, reader, now)
+            people.audit(tx, now, TASKBELL, LISTED, one.connection, one.task.id, detail)
 
 
 def _board_tasks(listed: Sequence[tuple[StoredTask, Part]]) -> list[BoardTask]:

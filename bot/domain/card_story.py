@@ -1,4 +1,4 @@
-"""What happened to the cards of a task, in plain words."""
+"""What happened to the cards of a task, and where else it was told, in plain words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.domain.actors import place, who
 from bot.domain.language import Language, msg
 from bot.domain.model import Reason
 from bot.domain.phrases import Mention, Phrase
-from bot.domain.records import SNOOZED, WOKEN, Chronicle, Record
+from bot.domain.records import ESCALATED, LISTED, SEEN_TO, SNOOZED, WOKEN, Chronicle, Record
 from bot.domain.wording import labels, snoozing
 from bot.domain.wording.echoes import echo
 
@@ -59,9 +59,30 @@ def _not_posted(language: Language, _: Chronicle, record: Record) -> Phrase:
     )
 
 
+_LISTED = {
+    "burst": msg("{reader} was told of it in a list of new tasks."),
+    "release": msg("{reader} was told of it in a list of what had been held back."),
+    "digest": msg("{reader} was told of it in the digest."),
+}
+
+
+def _listed(language: Language, _: Chronicle, record: Record) -> Phrase:
+    sentence = _LISTED[str(record.detail["board"])]
+    return language.phrase(sentence, reader=_reader(language, record))
+
+
+def _seen_to(language: Language, _: Chronicle, record: Record) -> Phrase:
+    return language.phrase("{who} will see to it.", who=who(language, record.actor))
+
+
 CARD_TELLERS: Mapping[str, Callable[[Language, Chronicle, Record], Phrase]] = {
     SNOOZED: _snoozed(snoozing.PUT_OFF),
     WOKEN: _snoozed(snoozing.WOKEN),
+    LISTED: _listed,
+    ESCALATED: _about(
+        msg("It was overdue, and nobody had reacted for two working days: {reader} was told.")
+    ),
+    SEEN_TO: _seen_to,
     "card posted": _posted,
     "card found": _about(
         msg(

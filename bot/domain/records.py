@@ -18,7 +18,7 @@ SEEN, CHANGED, GONE, DECLINED = "seen", "changed", "gone", "declined"
 RETRIED, GIVEN_UP = "retried", "given up"
 PUT_OFF, UNDONE = "put off", "undo"
 SNOOZED, WOKEN = "snooze", "wake"
-ESCALATED, SEEN_TO = "escalated", "seen to"
+LISTED, ESCALATED, SEEN_TO = "listed", "escalated", "seen to"
 """Actions of the audit. PUT_OFF stands behind the effect of a submission ("answer put off")."""
 
 
