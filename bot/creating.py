@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from adapters.contract import Choice, Effect, ProviderError, Task
+from adapters.pace import waited_for
 from bot import recording
 from bot.domain import when
 from bot.domain.creating import (
@@ -70,7 +71,8 @@ async def subjects(live: LiveConnection, typed: str) -> Sequence[Choice]:
     """What a new task there may concern; none while the provider can't say."""
     try:
         async with asyncio.timeout(SUBJECT_SECONDS):
-            return await live.provider.subjects(typed)
+            with waited_for():
+                return await live.provider.subjects(typed)
     except (ProviderError, TimeoutError) as trouble:
         log.warning("subjects not found", connection=live.name, error=str(trouble))
         return ()
