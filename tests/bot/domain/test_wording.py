@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from bot.domain.language import ENGLISH
+from bot.domain.language import ENGLISH, TAGS, language
 from bot.domain.model import Whisper
 from bot.domain.wording import commands, whispers
 from bot.domain.wording.notices import notice as notice_words
@@ -48,7 +48,7 @@ def test_what_was_there_is_told_once(counts: tuple[int, int, int], words: str) -
             "unlinked",
             {"connection": "Acme"},
             "Your Slack user isn't linked to an operator in Acme yet. "
-            "Nothing was sent; ask an admin to link you.",
+            "Nothing was sent; ask an admin, or send the request.",
         ),
         (
             "already_finished",
@@ -87,17 +87,47 @@ def test_whispers(code: str, params: dict[str, str], sentence: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.sampled_from(CODES), st.dictionaries(st.text(), st.text()))
-def test_any_whisper_is_one_that_slack_takes(code: str, params: dict[str, str]) -> None:
-    message = whisper_message(ENGLISH, Whisper(code, {**params, "label": "{label} <!here>"}))
+@given(st.sampled_from(TAGS), st.sampled_from(CODES), st.dictionaries(st.text(), st.text()))
+def test_any_whisper_is_one_that_slack_takes(tag: str, code: str, params: dict[str, str]) -> None:
+    spoken = language(tag)
+    message = whisper_message(spoken, Whisper(code, {**params, "label": "{label} <!here>"}))
     check_message_blocks(message.blocks, lambda: "b")
     assert message.text.endswith(".")
     assert "<!here>" not in message.text
-    assert "!" not in whispers.whisper(ENGLISH, Whisper(code))
+    assert "!" not in whispers.whisper(spoken, Whisper(code))
 
 
-def test_every_code_has_its_own_sentence() -> None:
-    assert len({whispers.whisper(ENGLISH, Whisper(code)) for code in CODES}) == len(CODES)
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_code_has_its_own_sentence(tag: str) -> None:
+    spoken = language(tag)
+    assert len({whispers.whisper(spoken, Whisper(code)) for code in CODES}) == len(CODES)
+
+
+def test_a_change_of_ours_is_named_in_the_readers_language_and_an_answer_is_not() -> None:
+    undo = {"label": "Undo", "effect": "reopen"}
+    assert whispers.whisper(language("de"), Whisper("withdrawn", undo)).startswith("„Rückgängig“")
+    answer = Whisper("withdrawn", {"label": "Undo"})
+    assert whispers.whisper(language("de"), answer).startswith("„Undo“")
+
+
+@pytest.mark.parametrize(
+    ("tag", "counts", "words"),
+    [
+        ("es", ("1", "0", "1"), "Acme está conectado: 1 tarea abierta, 1 vence hoy."),
+        ("es", ("3", "2", "0"), "Acme está conectado: 3 tareas abiertas, 2 vencidas."),
+        ("de", ("1", "1", "0"), "Acme ist verbunden: 1 offene Aufgabe, 1 überfällig."),
+        ("de", ("0", "0", "0"), "Acme ist verbunden: keine offenen Aufgaben."),
+        (
+            "pt",
+            ("2", "1", "2"),
+            "Acme está conectado: 2 tarefas abertas, 1 atrasada, 2 vencem hoje.",
+        ),
+    ],
+)
+def test_counts_in_other_languages(tag: str, counts: tuple[str, str, str], words: str) -> None:
+    keys = ("open", "overdue", "today")
+    params = {"connection": "Acme", **dict(zip(keys, counts, strict=True))}
+    assert notice_words(language(tag), Whisper("baseline", params)).startswith(words)
 
 
 def test_help_names_every_list_and_unknown_words_get_it() -> None:
