@@ -50,7 +50,7 @@ def quiet_until(
 ) -> datetime | None:
     """None: the person may be told something now. Else the first moment at which they may be: the
     end of their quiet hours, the next working day, or the end of their absence, whatever is last;
-    `when.LAST` for an absence without end.
+    `when.LAST` for an absence without end. Whoever has no quiet hours keeps no days free either.
 
     `urgent` passes quiet hours and free days where the person allows it, but no absence.
     """
@@ -117,7 +117,7 @@ def _held_until(at: datetime, preferences: Preferences, *, passes: bool) -> date
     if absence is not None:
         back = _day_back(absence)
         return when.LAST if back is None else when.day_starts(back, tz)
-    if passes:
+    if passes or preferences.quiet is None:
         return None
     day = when.local_day(at, tz)
     if not is_working_day(day, preferences):
