@@ -39,12 +39,12 @@ class Language:
 
     tag: str
 
-    def say(self, message: str, **params: object) -> str:
+    def say(self, message: str, /, **params: object) -> str:
         """The sentence, with what it names in its braces: `say("Due {day}", day=…)`. What is in
         `params` is never interpreted."""
         return self._own(message).format_map(params)
 
-    def count(self, one: str, many: str, n: int, **params: object) -> str:
+    def count(self, one: str, many: str, n: int, /, **params: object) -> str:
         """The sentence for so many: `count("{n} task", "{n} tasks", 3)`."""
         if self.tag == "en":
             chosen = one if n == 1 else many
@@ -52,7 +52,7 @@ class Language:
             chosen = _catalogue(self.tag).ngettext(one, many, n)
         return chosen.format_map({"n": n, **params})
 
-    def phrase(self, message: str, **params: Part | Phrase) -> Phrase:
+    def phrase(self, message: str, /, **params: Part | Phrase) -> Phrase:
         """The same as `say` for a sentence that names people or moments."""
         found: list[Part | Phrase] = []
         for text, name, _, _ in Formatter().parse(self._own(message)):
