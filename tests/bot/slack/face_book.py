@@ -26,7 +26,7 @@ from adapters.contract import (
 )
 from bot.domain.changes import own_changes
 from bot.domain.language import TAGS
-from bot.domain.lists import Filter, ListedTask, arrange
+from bot.domain.lists import Filter, ListedTask, Look, arrange
 from bot.domain.model import (
     AnswerLine,
     CardView,
@@ -146,8 +146,8 @@ def pages(tag: str) -> Iterator[str]:
     for name, changes in CARDS.items():
         yield _page(name, card_message(replace(VIEW, **changes), reader, NOW))
     for name, tasks in LISTS.items():
-        chosen = Filter.ALL if len(tasks) > 1 else Filter.TODAY
-        yield _page(name, list_message(arrange(tasks, chosen, 1, NOW, ZoneInfo(ZONE)), reader))
+        look = Look(Filter.ALL if len(tasks) > 1 else Filter.TODAY)
+        yield _page(name, list_message(arrange(tasks, look, NOW, ZoneInfo(ZONE)), reader))
     for outcome in (LATER, *VIEW.changes):
         form = answer_modal(TASK.title, ACME, outcome, "{}", reader, NOW)
         checked_view(workspace, form, "modal")
