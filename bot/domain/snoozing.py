@@ -32,7 +32,7 @@ class Snooze(StrEnum):
     TOMORROW = "tomorrow"
     """Tomorrow morning: 09:00 on the person's clock, or with an earlier digest."""
     WORKING_DAY = "working_day"
-    """The morning of the next working day, where that isn't tomorrow."""
+    """The morning of the next working day, which may be tomorrow."""
     PICK = "pick"
     """A moment that the person picks."""
 
@@ -53,18 +53,6 @@ def until(choice: Snooze, now: datetime, preferences: Preferences) -> datetime:
             return _morning(next_working_day(today, preferences), preferences)
         case Snooze.PICK:
             raise ValueError("the end of such a snooze is picked")
-
-
-def offered(now: datetime, preferences: Preferences) -> tuple[Snooze, ...]:
-    """What can be chosen now: the afternoon while it is more than an hour away, the next working
-    day where it is another than tomorrow."""
-    today = when.local_day(now, when.zone(preferences.timezone))
-    missing = set()
-    if until(Snooze.AFTERNOON, now, preferences) <= now + _HOUR:
-        missing.add(Snooze.AFTERNOON)
-    if next_working_day(today, preferences) == today + _DAY:
-        missing.add(Snooze.WORKING_DAY)
-    return tuple(choice for choice in Snooze if choice not in missing)
 
 
 def reader_for(slack_user: str, readers: Iterable[Reader]) -> str | None:

@@ -31,6 +31,8 @@ ACTORS = {
     "one of two": (Actor("U1", (OTHER, SECOND)), True),
     "a colleague": (Actor("U1", (OTHER,)), "not_yours"),
     "nobody": (Actor("U1"), "unlinked"),
+    "who stands in": (Actor("U1", stands_in_for=(OTHER, SECOND)), True),
+    "who stands in for others": (Actor("U1", stands_in_for=(OTHER,)), "not_yours"),
     "a manager": (Actor("U1", (), oversees=True), True),
     "a manager who is a colleague": (Actor("U1", (OTHER,), oversees=True), True),
 }
@@ -141,3 +143,13 @@ def test_taking_back(state: SubmissionState, user: str, oversees: bool, may: boo
     refusal = may_withdraw(answer(state), user, oversees=oversees)
     code = UNDOING.get(state, "too_late_to_undo") if may else "not_yours"
     assert refusal == (None if code is None else Whisper(code, {"label": "Sold"}))
+
+
+@pytest.mark.parametrize(("own", "name"), [((), MINE), ((OTHER,), OTHER)])
+def test_who_stands_in_acts_in_their_own_name_where_they_have_one(
+    own: tuple[Operator, ...], name: Operator
+) -> None:
+    actor = Actor("U1", own, stands_in_for=(MINE,))
+    decided = decide(stored(), RETEN, outcome_token("SOLD"), actor, None, UNDO, NOW)
+    assert isinstance(decided, Accepted)
+    assert decided.operator == name

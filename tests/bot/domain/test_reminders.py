@@ -13,7 +13,7 @@ from adapters.contract import Due
 from bot.domain.model import Face, Reason, Standing, SubmissionState
 from bot.domain.planner import plan
 from bot.domain.preferences import Absence, AbsenceMode, Preferences
-from bot.domain.reminders import DUE_GRACE
+from bot.domain.reminders import DUE_GRACE, next_reminder
 from tests.bot.domain.task_desk import LEAD, NEVER_QUIET, START, ZONES, Desk, answer
 
 DUE = START + timedelta(hours=6)
@@ -230,3 +230,33 @@ def test_a_day_never_reminds_and_is_overdue_from_the_next_local_midnight(zone: s
         assert desk.to(moment).live("U1").view.overdue
         assert desk.log == [("U1", Reason.ASSIGNED)]
         assert desk.plan().look_at is None
+
+
+# What is told of it beforehand
+
+
+@pytest.mark.parametrize(
+    ("now", "snoozed", "comes"),
+    [
+        (START, None, DUE - LEAD),
+        (START, 30, START + timedelta(minutes=30)),
+        (DUE + DUE_GRACE, None, None),
+    ],
+)
+def test_the_next_reminder(now: datetime, snoozed: int | None, comes: datetime | None) -> None:
+    desk = Desk(due=Due(at=DUE), baseline=True)
+    if snoozed is not None:
+        desk.snooze(snoozed)
+    situation = desk.situation()
+    found = next_reminder(situation, situation.readers[0], now)
+    assert found == comes
+
+
+def test_no_reminder_comes_of_what_was_told_or_is_kept_back_for_too_long() -> None:
+    desk = Desk(due=Due(at=DUE)).to(START).to(DUE - LEAD)
+    assert next_reminder(desk.situation(), desk.situation().readers[0], desk.now) is None
+    night = Desk(due=Due(at=MORNING.replace(hour=5)), wants=QUIET)
+    assert next_reminder(night.situation(), night.situation().readers[0], START) is None
+    early = Desk(due=Due(at=MORNING.replace(hour=7, minute=30)), wants=QUIET)
+    told_at = next_reminder(early.situation(), early.situation().readers[0], START)
+    assert told_at == MORNING.replace(hour=8)

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.preferences import Preferences, read_clock, read_quiet, read_working_days
-from bot.domain.snoozing import Snooze, offered, until
+from bot.domain.model import Reader
+from bot.domain.preferences import Preferences, read_clock, read_quiet
+from bot.domain.snoozing import Snooze, reader_for, until
 
 MADRID = Preferences(timezone="Europe/Madrid")
 
@@ -81,33 +82,14 @@ def test_a_moment_to_be_picked_is_not_guessed() -> None:
         until(Snooze.PICK, at("2026-04-09T10:00"), MADRID)
 
 
-@pytest.mark.parametrize(
-    ("now", "days", "choices"),
-    [
-        ("2026-04-09T10:00", "mon-fri", "quarter hour afternoon tomorrow pick"),
-        ("2026-04-09T00:00", "mon-fri", "quarter hour afternoon tomorrow pick"),
-        ("2026-04-09T12:59", "mon-fri", "quarter hour afternoon tomorrow pick"),
-        ("2026-04-09T13:00", "mon-fri", "quarter hour tomorrow pick"),
-        ("2026-04-09T19:00", "mon-fri", "quarter hour tomorrow pick"),
-        ("2026-04-10T10:00", "mon-fri", "quarter hour afternoon tomorrow working_day pick"),
-        ("2026-04-11T15:00", "mon-fri", "quarter hour tomorrow working_day pick"),
-        ("2026-04-12T15:00", "mon-fri", "quarter hour tomorrow pick"),
-        ("2026-04-11T15:00", "sun-thu", "quarter hour tomorrow pick"),
-    ],
-)
-def test_what_is_offered(now: str, days: str, choices: str) -> None:
-    wants = replace(MADRID, working_days=read_working_days(days))
-    assert " ".join(offered(at(now), wants)) == choices
-
-
 def test_a_holiday_is_no_working_day() -> None:
     wants, now = replace(MADRID, country="ES"), at("2026-04-02T15:00")  # before Good Friday
-    assert Snooze.WORKING_DAY in offered(now, wants)
     assert until(Snooze.WORKING_DAY, now, wants) == at("2026-04-06T08:30")
 
 
-@pytest.mark.parametrize("hour", range(24))
-def test_whatever_is_offered_lies_ahead_and_apart(hour: int) -> None:
-    now = at(f"2026-04-10T{hour:02}:00")
-    ends = [until(c, now, MADRID) for c in offered(now, MADRID) if c is not Snooze.PICK]
-    assert [now, *ends] == sorted({now, *ends})
+@pytest.mark.parametrize(
+    ("readers", "whose"),
+    [(["U1"], "U1"), (["U2", "U1"], "U1"), (["U2"], None), (["C1"], "C1"), ([], None)],
+)
+def test_whose_card_is_put_off(readers: list[str], whose: str | None) -> None:
+    assert reader_for("U1", [Reader(one) for one in readers]) == whose

@@ -36,9 +36,16 @@ ASSIGNMENT: dict[str, Any] = {
 CONNECTION: dict[str, Any] = {"name": "reten", "provider": "reten"}
 OPERATOR: dict[str, Any] = {"connection": "reten", "id": "o1", "active": 1}
 
+NEWS: dict[str, Any] = {"connection": "reten", "task_id": "t1", "reader": "U1", "since": 1}
+SNOOZE: dict[str, Any] = {
+    "connection": "reten", "task_id": "t1", "reader": "U1", "until_at": 2, "by_user": "U1",
+    "set_at": 1,
+}  # fmt: skip
+
 GOOD = {
     "connection": CONNECTION, "operator": OPERATOR, "task": TASK, "submission": SUBMISSION,
     "message": MESSAGE, "link": LINK, "intent": INTENT, "assignment": ASSIGNMENT,
+    "news": NEWS, "snooze": SNOOZE,
 }  # fmt: skip
 
 
@@ -71,6 +78,11 @@ BAD = [
     ("task", {"read_at": None}),
     ("assignment", {"baseline": 2}),
     ("assignment", {"task_id": "unknown"}),
+    ("news", {"task_id": "unknown"}),
+    ("news", {"since": None}),
+    ("snooze", {"task_id": "unknown"}),
+    ("snooze", {"until_at": None}),
+    ("snooze", {"by_user": None}),
     ("intent", {"kind": None}),
     ("intent", {"body": None}),
     ("submission", {"task_id": "unknown"}),
