@@ -73,7 +73,8 @@ class Planning:
         look_at = wanted.look_at
         if stored.connection in self._ground.live:
             self._say(tx, situation, wanted, now)
-        elif wanted.posts or wanted.news:  # taken out of the settings: nobody knows how it is now
+        elif wanted.posts or False in wanted.news.values():
+            # Taken out of the settings: nobody knows how the task is now.
             look_at = now + LOOK_AGAIN
         tasks.looked(tx, stored.connection, stored.task.id, look_at)
         list_views.redraw_those_watching(tx, stored.key, now)
