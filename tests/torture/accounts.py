@@ -7,6 +7,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sandbox.clock import Clock
@@ -121,12 +122,13 @@ class Account(ABC):
 
 
 class Reten(Account):
-    """Has no directory: who is who is told by the command line."""
+    """Has no directory: who is who is told by the command line. Its tasks are due soon."""
 
     name, writes = "reten", RESULTS
 
     def __init__(self, clock: Clock) -> None:
-        self._sim = RetenSim(clock)
+        self._clock, self._sim = clock, RetenSim(clock)
+        self._seconds = itertools.cycle((2, 4, 8, 3600))
         super().__init__(self._sim, ("OP-0", "OP-1"))
 
     @property
@@ -151,7 +153,9 @@ class Reten(Account):
         return str(body["activity_id"])
 
     def _add(self, title: str, owner: int) -> str:
-        return str(self._sim.add_task(title, operator=self._operator(owner))["id"])
+        due = self._clock.now() + timedelta(seconds=next(self._seconds))
+        task = self._sim.add_task(title, operator=self._operator(owner), scheduled_at=due)
+        return str(task["id"])
 
     def _rename(self, item: Item, title: str) -> None:
         self._sim.edit(item.id, commerceName=title)

@@ -172,6 +172,7 @@ def _environment(slack: SlackSandbox, theirs: list[Account], url: str) -> dict[s
         "TASKBELL_POLL_INTERVAL": "1",
         "TASKBELL_UNDO_SECONDS": "0.4",
         "TASKBELL_DIGEST_AT": "off",
+        "TASKBELL_DUE_SOON": "2s",
         # By the machine's clock, whatever day and hour it is.
         "TASKBELL_WORKING_DAYS": "mon-sun",
         "TASKBELL_QUIET_HOURS": "off",

@@ -9,6 +9,9 @@ from sandbox.slack.model import Person
 from tests.databases.kinds import AnyDatabase, SqliteFile
 from tests.torture.storm import Clicked
 
+CLOCKS = 20
+"""Milliseconds by which a process may be wrong about the clock of the database's server."""
+
 Rows = Callable[[str], list[tuple[Any, ...]]]
 
 
@@ -31,7 +34,7 @@ def _clicks(rows: Rows, people: Sequence[Person], clicks: Sequence[Clicked]) -> 
         stored.setdefault((user, ts), []).append((received_at, handled_at))
     for click in clicks:
         known = stored.get((people[click.person].id, click.ts), [])
-        began, ended = int(click.began * 1000) - 1, int(click.ended * 1000) + 1
+        began, ended = click.began * 1000 - CLOCKS, click.ended * 1000 + CLOCKS
         mine = [handled for received, handled in known if began <= received <= ended]
         if click.acked and not mine:
             yield f"{click.item}: a click on {click.label} was acked, and never stored"

@@ -22,7 +22,7 @@ from tests.torture.zygote import Doom
 
 MOST_OPEN = 12
 """Open tasks of one account at once; new ones wait for these to be answered."""
-LONGEST_LIFE = 3.0
+LONGEST_LIFE = 5.0
 """Seconds after which a process that has not come to its crash point is killed anyhow."""
 SHORTEST, LONGEST = 10, 400
 """How many crash points a process passes at most before it dies: progress does not hang on how
