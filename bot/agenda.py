@@ -21,10 +21,7 @@ from bot.planning import LOOK_AGAIN, SHORT_REST, TURN
 from bot.store import agenda, boards, messages, news, people, snoozes, tasks, turns
 from bot.store.agenda import Entry
 from bot.store.boards import Board, BoardTask
-from bot.store.database import StatementFailed, Tx
-
-BATCH = 5
-"""Boards that are drawn in one transaction."""
+from bot.store.database import StorageError, Tx
 
 log = structlog.get_logger(__name__)
 
@@ -42,10 +39,21 @@ class Agenda:
         while (due := await self._ground.db.read(self.next_due)) is not None:
             if due > self._ground.clock.now():
                 break
-            if not await self._ground.db.write(self._step):
+            if not await self._take_step():
                 return self._ground.clock.now() + SHORT_REST
             self._changed()
         return due
+
+    async def _take_step(self) -> bool:
+        try:
+            return await self._ground.db.write(self._step)
+        except StorageError:
+            raise
+        except Exception:
+            # A mistake of ours with one person must not keep the others from being told; nothing
+            # of it is stored, or they would be told the same again and again.
+            log.exception("agenda failed")
+            return await self._ground.db.write(self._pass_over)
 
     def next_due(self, tx: Tx) -> datetime | None:
         """When a board must be drawn, or a reader looked at."""
@@ -60,30 +68,22 @@ class Agenda:
         planned = tasks.next_look(tx)
         if (planned is not None and planned <= now) or not turns.take(tx, TURN):
             return False
-        stale = boards.to_redraw(tx, now, BATCH)
-        for board in stale:
-            try:
-                showing.draw(tx, self._ground, board, now)
-            except StatementFailed:
-                raise
-            except Exception:
-                log.exception("board not drawn", key=board.key)
-                boards.redrawn(tx, board.key)
+        for board in (stale := boards.to_redraw(tx, now, 1)):
+            showing.draw(tx, self._ground, board, now)
         if not stale:
             for entry in agenda.due(tx, now, 1):
-                self._look_safely(tx, entry, now)
+                agenda.looked(tx, entry.reader, self._look(tx, entry, now))
         return True
 
-    def _look_safely(self, tx: Tx, entry: Entry, now: datetime) -> None:
-        try:
-            look_at = self._look(tx, entry, now)
-        except StatementFailed:
-            raise
-        except Exception:
-            # A mistake of ours with one person must not keep the others from being told.
-            log.exception("agenda failed")
-            look_at = now + LOOK_AGAIN
-        agenda.looked(tx, entry.reader, look_at)
+    def _pass_over(self, tx: Tx) -> bool:
+        """Leave alone for a while what could not be done."""
+        now = self._ground.clock.now()
+        for board in (stale := boards.to_redraw(tx, now, 1)):
+            boards.redraw(tx, board.key, now + LOOK_AGAIN)
+        if not stale:
+            for entry in agenda.due(tx, now, 1):
+                agenda.looked(tx, entry.reader, now + LOOK_AGAIN)
+        return True
 
     def _look(self, tx: Tx, entry: Entry, now: datetime) -> datetime | None:
         """Say what is to be said to a reader; returns when to look again."""

@@ -120,7 +120,7 @@ def close(tx: Tx, key: str) -> None:
 
 _REDRAW = """
 UPDATE board SET redraw_at = :now
-WHERE redraw_at IS NULL
+WHERE (redraw_at IS NULL OR redraw_at > :now)
   AND key IN (SELECT board FROM board_task WHERE connection = :connection AND task_id = :task)
   AND EXISTS (SELECT 1 FROM message WHERE message.key = board.key AND message.live = 1)
 """
@@ -141,9 +141,9 @@ def to_redraw(tx: Tx, now: datetime, limit: int) -> list[Board]:
     return [_board(row) for row in rows]
 
 
-def redraw(tx: Tx, key: str, now: datetime) -> None:
-    """Something about a board has changed: look at it again."""
-    tx.run("UPDATE board SET redraw_at = :now WHERE key = :key", {"key": key, "now": to_ms(now)})
+def redraw(tx: Tx, key: str, at: datetime) -> None:
+    """Look at a board again at that moment."""
+    tx.run("UPDATE board SET redraw_at = :at WHERE key = :key", {"key": key, "at": to_ms(at)})
 
 
 def redrawn(tx: Tx, key: str) -> None:
