@@ -30,6 +30,8 @@ busy the machine is."""
 
 HEART = ("desk.", "answer to", "chat.postMessage", "chat.update")
 """Parts of the names of points at which promises are made and kept: there they die more often."""
+MOST_WAITING = 2
+"""So much trouble waits for the same calls at most."""
 UNDO = "Undo"
 LOOKED_AT = 200
 """So many of their newest messages people look at."""
@@ -93,6 +95,7 @@ class Storm:
         self._seed = seed
         self._over = asyncio.Event()
         self._tried = Counter[str]()
+        self._waiting: list[Fault] = []
 
     async def rage(self, kills: int) -> None:
         """Go on until processes were killed so often."""
@@ -214,7 +217,16 @@ class Storm:
                 self._add(account.sim.faults, _provider_fault(account, dice))
 
     def _add(self, faults: Faults, fault: Fault) -> None:
+        """Unless as much trouble waits for the same calls already: on a busy machine, on which they
+        are few, all of them would fail."""
+        self._waiting = [one for one in self._waiting if one.times]
+        same = [
+            one for one in self._waiting if (one.path, one.method) == (fault.path, fault.method)
+        ]
+        if len(same) >= MOST_WAITING:
+            return
         faults.add(fault)
+        self._waiting.append(fault)
         self.figures.faults[f"{fault.trouble}"] += 1
 
 

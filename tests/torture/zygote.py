@@ -50,7 +50,7 @@ class Zygote:
         self._process = process
         self._folder = folder
         self._lives: dict[int, Life] = {}
-        self._started: asyncio.Queue[int] = asyncio.Queue()
+        self._started: asyncio.Queue[Life] = asyncio.Queue()
         self._asking = asyncio.Lock()
         self.report = folder / "points"
         self.out = folder / "out"
@@ -73,7 +73,7 @@ class Zygote:
         assert self._process.stdin is not None
         async with self._asking:
             self._process.stdin.write(f"{json.dumps(order)}\n".encode())
-            return self._lives[await self._started.get()]
+            return await self._started.get()
 
     async def listen(self) -> None:
         """Hear who has started and who has ended, until the process ends."""
@@ -84,7 +84,7 @@ class Zygote:
             if what == "started":
                 life = Life(int(rest), loop.create_future())
                 self._lives[life.pid] = life
-                self._started.put_nowait(life.pid)
+                self._started.put_nowait(life)
             elif what == "ended":
                 pid, code = map(int, rest.split())
                 self._lives.pop(pid).ended.set_result(code)
