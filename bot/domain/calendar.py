@@ -46,17 +46,18 @@ def absence_at(now: datetime, preferences: Preferences) -> Absence | None:
 
 
 def quiet_until(
-    now: datetime, preferences: Preferences, *, urgent: bool = False
+    now: datetime, preferences: Preferences, *, urgent: bool = False, timed: bool = False
 ) -> datetime | None:
     """None: the person may be told something now. Else the first moment at which they may be: the
     end of their quiet hours, the next working day, or the end of their absence, whatever is last;
     `when.LAST` for an absence without end. Whoever has no quiet hours keeps no days free either.
 
-    `urgent` passes quiet hours and free days where the person allows it, but no absence.
+    `urgent` passes quiet hours and free days where the person allows it, but no absence. `timed`
+    passes free days: what is planned for an hour of one is work for just then.
     """
     passes = urgent and preferences.urgent_passes
     at = now
-    while (later := _held_until(at, preferences, passes=passes)) is not None:
+    while (later := _held_until(at, preferences, passes, timed)) is not None:
         if later == when.LAST:
             return later
         at = later
@@ -110,7 +111,9 @@ def digest_day(now: datetime, preferences: Preferences) -> date | None:
     return None
 
 
-def _held_until(at: datetime, preferences: Preferences, *, passes: bool) -> datetime | None:
+def _held_until(
+    at: datetime, preferences: Preferences, passes: bool, timed: bool
+) -> datetime | None:
     """The end of the first thing that forbids to speak at that moment; None where nothing does."""
     tz = when.zone(preferences.timezone)
     absence = absence_at(at, preferences)
@@ -120,7 +123,7 @@ def _held_until(at: datetime, preferences: Preferences, *, passes: bool) -> date
     if passes or preferences.quiet is None:
         return None
     day = when.local_day(at, tz)
-    if not is_working_day(day, preferences):
+    if not timed and not is_working_day(day, preferences):
         return when.day_starts(next_working_day(day, preferences), tz)
     return _quiet_end(at, preferences)
 

@@ -125,4 +125,5 @@ def _has_told(cards: Sequence[Card], reason: Reason, moment: str, began: datetim
 
 
 def _quiet_until(situation: Situation, reader: Reader, now: datetime) -> datetime | None:
-    return quiet_until(now, reader.preferences, urgent=situation.stored.task.urgent)
+    urgent = situation.stored.task.urgent
+    return quiet_until(now, reader.preferences, urgent=urgent, timed=True)

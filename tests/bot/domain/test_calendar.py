@@ -192,6 +192,18 @@ def test_what_is_not_urgent_or_not_allowed_does_not_pass() -> None:
     assert quiet_until(night, MADRID, urgent=True) == at("2026-04-10T08:00")
 
 
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        ("2026-04-11T12:00", None),  # a Saturday
+        ("2026-04-11T23:00", "2026-04-12T08:00"),  # quiet hours hold it there, too
+        ("2026-04-10T21:00", "2026-04-11T08:00"),
+    ],
+)
+def test_what_has_its_own_hour_passes_free_days(now: str, until: str | None) -> None:
+    assert quiet_until(at(now), MADRID, timed=True) == (at(until) if until else None)
+
+
 def test_an_hour_that_comes_twice_is_not_quiet_twice() -> None:
     preferences = wanting(quiet="01:00-02:30", working_days="mon-sun")
     first = at("2026-10-25T02:30")
