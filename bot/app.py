@@ -46,6 +46,7 @@ from bot.stuck import StuckWatch
 from bot.submission import Submitting
 from bot.survivors import Survivors
 from bot.troubles import SlackWatch, Troubles
+from bot.viewing import Viewing
 from bot.watch import RENEW_EVERY, Watch
 from bot.web import build_telling, build_web
 
@@ -85,7 +86,8 @@ class Taskbell:
         self._planning = Planning(ground, self._wake)
         self._agenda = Agenda(ground, self._wake)
         delivering = Delivering(ground, slack, self.desk.draw, self._wake)
-        self._dispatching = Dispatching(ground, delivering, workspace_of(_token(settings)))
+        workspace = workspace_of(_token(settings))
+        self._dispatching = Dispatching(ground, delivering, Viewing(ground, slack), workspace)
         self._recounting = Recounting(ground, slack)
         self._profiles = Profiles(ground, slack)
         self.slack_watch = SlackWatch(ground, slack)

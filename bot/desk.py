@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.contract import Choice, Effect, Outcome
-from bot import creating, telling
-from bot.domain import when
+from bot import creating, listing, overview, telling
 from bot.domain.answering import decide
 from bot.domain.changes import answers
 from bot.domain.choices import current, preferred
-from bot.domain.lists import Filter, ListedTask, arrange
+from bot.domain.lists import Look
 from bot.domain.model import Person, StoredTask, Whisper
+from bot.domain.overview import Overview, Rights, Team
 from bot.ground import Ground
 from bot.slack.actions import Pressed
 from bot.slack.blocks import Rendered
@@ -139,39 +139,26 @@ class StoredDesk:
             return ()
         return await creating.subjects(self._ground.live[where], typed)
 
-    async def own_tasks(self, slack_user: str, chosen: Filter, page: int) -> OwnTasks:
-        return await self._ground.db.read(lambda tx: self._own(tx, slack_user, chosen, page, ()))
+    async def listing(self, slack_user: str, look: Look) -> OwnTasks:
+        return await self._ground.db.read(
+            lambda tx: listing.page(self._ground, tx, slack_user, look)
+        )
 
     async def draw(self, view: ListView) -> Rendered:
         """A list that stands in a conversation, as it is now; rows answered in it stay."""
         own = await self._ground.db.read(
-            lambda tx: self._own(tx, view.slack_user, Filter(view.filter), view.page, view.watched)
+            lambda tx: listing.page(self._ground, tx, view.slack_user, view.look, view.watched)
         )
         return list_message(own.listing, own.reader)
 
-    def _own(
-        self, tx: Tx, slack_user: str, chosen: Filter, page: int, watched: tuple[str, ...]
-    ) -> OwnTasks:
-        reader = self._person(tx, slack_user)
-        mine = tasks.open_of_user(tx, slack_user)
-        # Of a connection that was taken out of the settings nothing is known any more.
-        stored = {one.key: one for one in mine if one.connection in self._ground.live}
-        for key in watched:
-            answered = tasks.find_by_key(tx, key)
-            if answered is not None:
-                stored[key] = answered
-        listed = self._listed(tx, list(stored.values()))
-        listing = arrange(listed, chosen, page, self.now(), when.zone(reader.timezone))
-        return OwnTasks(listing, reader, bool(people.links_of_user(tx, slack_user)))
+    async def rights(self, slack_user: str) -> Rights:
+        return await self._ground.db.read(lambda tx: overview.rights(self._ground, tx, slack_user))
 
-    def _listed(self, tx: Tx, stored: list[StoredTask]) -> list[ListedTask]:
-        names = {one.connection for one in stored}
-        known = {name: self._ground.connection(tx, name) for name in names}
-        answers = {name: submissions.newest_of_open(tx, name) for name in names}
-        return [
-            ListedTask(one, known[one.connection], answers[one.connection].get(one.task.id))
-            for one in stored
-        ]
+    async def team(self, slack_user: str) -> Team | None:
+        return await self._ground.db.read(lambda tx: overview.team(self._ground, tx, slack_user))
+
+    async def admin(self, slack_user: str) -> Overview | None:
+        return await self._ground.db.read(lambda tx: overview.admin(self._ground, tx, slack_user))
 
     async def identity(self, slack_user: str) -> Identity:
         return await self._ground.db.read(lambda tx: self._identity(tx, slack_user))

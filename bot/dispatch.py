@@ -11,11 +11,13 @@ from bot.delivery import Delivering
 from bot.domain.model import Person
 from bot.engine.crew import Crew
 from bot.ground import Ground
-from bot.store import list_views, pace
+from bot.store import list_views, pace, screens
 from bot.store.database import Tx
 from bot.store.list_views import ListView
 from bot.store.messages import Message
 from bot.store.pace import Turn
+from bot.store.screens import Screen
+from bot.viewing import LEASE as VIEW_LEASE, METHODS as VIEWS, Viewing
 
 LEASE = timedelta(seconds=60)
 """How long one attempt may take; afterwards it is unknown whether the message stands."""
@@ -40,9 +42,12 @@ PACED = timedelta(seconds=15)
 class Dispatching:
     """Gives every message its turn. `workspace` names the budgets of Slack's methods."""
 
-    def __init__(self, ground: Ground, delivering: Delivering, workspace: str) -> None:
+    def __init__(
+        self, ground: Ground, delivering: Delivering, viewing: Viewing, workspace: str
+    ) -> None:
         self._ground = ground
         self._delivering = delivering
+        self._viewing = viewing
         self._workspace = workspace
         self._crew = Crew(self._begin, ground.clock)
         self._crowded: frozenset[str] = frozenset()
@@ -68,6 +73,8 @@ class Dispatching:
 
     def _turns(self, tx: Tx, now: datetime) -> dict[str, Turn]:
         found = dict(pace.next_turns(tx, self._workspace, now))
+        for kind, due_at in screens.next_due(tx, now).items():
+            found[VIEWS[kind]] = pace.turn(tx, self._workspace, VIEWS[kind], due_at)
         redraw_at = list_views.next_due(tx)
         return found if redraw_at is None else found | {LISTS: Turn(redraw_at, redraw_at)}
 
@@ -99,13 +106,21 @@ class Dispatching:
 
     async def _take(self, crew: Crew, rooms: Mapping[str, int], now: datetime) -> Counter[str]:
         """Claim what goes now by these methods, and begin it; tells how much by which."""
-        claimed, view = await self._ground.db.write(lambda tx: self._claim(tx, rooms, now))
+
+        def work(
+            tx: Tx,
+        ) -> tuple[list[tuple[str, Message, Person]], ListView | None, list[Screen]]:
+            return *self._claim(tx, rooms, now), self._claim_views(tx, rooms, now)
+
+        claimed, view, seen = await self._ground.db.write(work)
         if view is not None:
             crew.start(LISTS, self._delivering.redraw_list(view))
+        for screen in seen:
+            crew.start(VIEWS[screen.kind], self._viewing.draw(screen))
         for method, message, reader in claimed:
             crew.start(method, self._delivering.deliver(message, reader))
-        lists = [] if view is None else [LISTS]
-        return Counter([method for method, _, _ in claimed] + lists)
+        others = [VIEWS[screen.kind] for screen in seen] + ([] if view is None else [LISTS])
+        return Counter([method for method, _, _ in claimed] + others)
 
     def _claim(
         self, tx: Tx, rooms: Mapping[str, int], now: datetime
@@ -115,7 +130,19 @@ class Dispatching:
         claimed = [
             (method, message, self._ground.person(tx, message.reader))
             for method, room in rooms.items()
-            if method != LISTS
+            if method in pace.METHODS
             for message in pace.take_turns(tx, self._workspace, method, now, LEASE, room)
         ]
         return claimed, view
+
+    def _claim_views(self, tx: Tx, rooms: Mapping[str, int], now: datetime) -> list[Screen]:
+        """One view of each kind, as far as there is a call left for it."""
+        due, found = screens.next_due(tx, now), list[Screen]()
+        for kind, method in VIEWS.items():
+            if method not in rooms or kind not in due or due[kind] > now:
+                continue
+            if pace.take(tx, self._workspace, method, now):
+                continue  # there is none
+            screen = screens.take(tx, kind, now, VIEW_LEASE)
+            found += [screen] if screen is not None else []
+        return found

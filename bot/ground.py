@@ -51,6 +51,10 @@ class Rules:
     alert_channel: str | None = None
     link_by_email: str = "auto"
 
+    def oversees(self, slack_user: str) -> bool:
+        """Whether somebody may see and do what is others'."""
+        return slack_user in self.admins or slack_user in self.managers
+
 
 @dataclass(frozen=True, slots=True)
 class LiveConnection:
@@ -84,7 +88,7 @@ class Ground:
 
     def actor(self, tx: Tx, slack_user: str, connection: str) -> Actor:
         """Who somebody is at a connection, and whether they may act for others."""
-        oversees = slack_user in self.rules.admins or slack_user in self.rules.managers
+        oversees = self.rules.oversees(slack_user)
         own = people.operators_of_user(tx, connection, slack_user)
         others = (
             operator

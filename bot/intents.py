@@ -12,14 +12,15 @@ from typing import Any
 import structlog
 
 from adapters.contract import Effect
-from bot import creating, escalating, personal, snoozing
+from bot import creating, escalating, personal, snoozing, viewing
 from bot.domain.answering import Accepted, decide, may_take_back, may_withdraw, named
 from bot.domain.changes import WAS, due_as_text
 from bot.domain.model import StoredTask, Submission, SubmissionState, Whisper
 from bot.domain.records import DECLINED, UNDONE, wanted_of
 from bot.domain.wording import labels
 from bot.ground import Ground
-from bot.store import list_views, messages, people, submissions, tasks
+from bot.slack.actions import look_of
+from bot.store import list_views, messages, people, screens, submissions, tasks
 from bot.store.database import Tx
 from bot.store.list_views import LIFETIME, ListView
 from bot.store.submissions import Intent
@@ -43,6 +44,7 @@ class Intents:
             "answer": self._answer,
             "undo": self._undo,
             "list": self._list,
+            "home": partial(viewing.opened, ground),
             "seen_to": partial(escalating.acknowledge, ground),
             "create": partial(creating.create, ground),
             "settings": partial(personal.choose, ground),
@@ -78,6 +80,7 @@ class Intents:
         def store(tx: Tx) -> None:
             submissions.forget_intents(tx, now - KEEP)
             list_views.forget(tx, now)
+            screens.forget(tx, now)
 
         await self._ground.db.write(store)
 
@@ -100,6 +103,7 @@ class Intents:
             names = {"title": stored.task.title, "connection": name}
             self._whisper(tx, intent, Whisper("gone", names))
             return
+        self._keep_place(tx, intent, watch=stored.key)
         decision = decide(
             stored,
             self._ground.connection(tx, name),
@@ -113,8 +117,6 @@ class Intents:
             self._accept(tx, intent, stored, decision)
         else:
             self._whisper(tx, intent, decision)
-        if "filter" in body:
-            self._keep_list(tx, intent, watch=stored.key)
         tasks.look_again(tx, name, task_id)
 
     def _accept(self, tx: Tx, intent: Intent, stored: StoredTask, accepted: Accepted) -> None:
@@ -227,14 +229,20 @@ class Intents:
     def _put_off(
         self, work: Callable[[Ground, Tx, Intent], Whisper | None], tx: Tx, intent: Intent
     ) -> None:
+        self._keep_place(tx, intent, watch=str(intent.body["task"]))
         refused = work(self._ground, tx, intent)
         if refused is not None:
             self._whisper(tx, intent, refused)
-        if "filter" in intent.body:
-            self._keep_list(tx, intent, watch=str(intent.body["task"]))
 
     def _list(self, tx: Tx, intent: Intent) -> None:
-        self._keep_list(tx, intent, watch=None)
+        self._keep_place(tx, intent, watch=None)
+
+    def _keep_place(self, tx: Tx, intent: Intent, watch: str | None) -> None:
+        """Draw the list or view in which the person clicked anew."""
+        if "filter" in intent.body and "view" in intent.body:
+            viewing.use(tx, intent, watch, self._ground.clock.now())
+        elif "filter" in intent.body:
+            self._keep_list(tx, intent, watch)
 
     def _keep_list(self, tx: Tx, intent: Intent, watch: str | None) -> None:
         """Draw the list in which the person clicked anew, with the rows that they answered."""
@@ -246,8 +254,7 @@ class Intents:
         view = ListView(
             slack_user=intent.slack_user,
             message_ts=intent.message_ts,
-            filter=str(intent.body["filter"]),
-            page=int(str(intent.body["page"])),
+            look=look_of(intent.body),
             watched=tuple(dict.fromkeys(watched)),
             response_url=intent.response_url,
             expires_at=intent.received_at + LIFETIME,
@@ -257,7 +264,8 @@ class Intents:
 
     def _whisper(self, tx: Tx, intent: Intent, whisper: Whisper) -> None:
         now = self._ground.clock.now()
-        messages.add_whisper(tx, intent.slack_user, intent.channel, whisper, now)
+        if not viewing.say(tx, intent, whisper):
+            messages.add_whisper(tx, intent.slack_user, intent.channel, whisper, now)
         stored = self._meant(tx, intent)
         if stored is not None:
             told = {key: value for key, value in whisper.params.items() if key != "title"}

@@ -10,7 +10,7 @@ import structlog
 from bot.domain.model import Situation, StoredTask
 from bot.domain.planner import Plan, plan
 from bot.ground import Ground
-from bot.store import boards, list_views, messages, news, snoozes, tasks, turns
+from bot.store import boards, list_views, messages, news, screens, snoozes, tasks, turns
 from bot.store.database import StatementFailed, Tx
 
 BATCH = 5
@@ -79,6 +79,7 @@ class Planning:
         tasks.looked(tx, stored.connection, stored.task.id, look_at)
         list_views.redraw_those_watching(tx, stored.key, now)
         boards.redraw_those_showing(tx, stored.connection, stored.task.id, now)
+        screens.redraw_those_showing(tx, stored.connection, stored.task.id, stored.key, now)
 
     def _say(self, tx: Tx, situation: Situation, wanted: Plan, now: datetime) -> None:
         """Store what is to be said, and what need not be said any more."""

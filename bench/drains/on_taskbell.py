@@ -23,6 +23,7 @@ from bot.store.database import Database, Tx
 from bot.store.list_views import ListView
 from bot.store.postgres import PostgresDatabase
 from bot.store.sqlite import SqliteDatabase
+from bot.viewing import Viewing
 
 
 class OnTaskbell(Drain):
@@ -44,7 +45,7 @@ class OnTaskbell(Drain):
         async with self._opened() as db, slack_at(self.sink) as (slack, _):
             ground = Ground(db, clock, Rules(), {})
             delivering = Delivering(ground, slack, _no_lists, lambda: dispatching.wake())
-            dispatching = Dispatching(ground, delivering, "bench")
+            dispatching = Dispatching(ground, delivering, Viewing(ground, slack), "bench")
             self.begin()
             if not db.shared:  # as the bot does that finds itself alone
                 await db.write(lambda tx: messages.end_leases(tx, clock.now(), tx.holder))

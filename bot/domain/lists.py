@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -13,6 +13,12 @@ from bot.domain import when
 from bot.domain.model import Connection, Standing, StoredTask, Submission, SubmissionState
 
 PAGE_SIZE = 10
+WORDS_BYTES = 100
+"""So much is taken of what somebody searches for: it stands in the buttons of the list."""
+
+FINISHED = timedelta(days=7)
+"""How far back the list of what was finished goes."""
+
 _WEEK = timedelta(days=7)
 
 
@@ -27,6 +33,31 @@ class Filter(StrEnum):
     WEEK = "week"
     """Due today or in the 7 days after."""
     ALL = "all"
+    DONE = "done"
+    """Finished in the last 7 days."""
+    FIND = "find"
+    """Open tasks that hold certain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What somebody looks at: a page of a list. `words`: what FIND searches for; `whose`: the Slack
+    user whose list it is, where that is not the looker's own."""
+
+    chosen: Filter
+    page: int = 1
+    words: str = ""
+    whose: str | None = None
+
+    def at(self, page: int) -> Look:
+        """Another page of the same list."""
+        return replace(self, page=page)
+
+
+def searched(text: str) -> Look:
+    """The list of what holds these words."""
+    words = " ".join(text.split())
+    return Look(Filter.FIND, words=words.encode()[:WORDS_BYTES].decode(errors="ignore"))
 
 
 class Section(StrEnum):
@@ -37,6 +68,7 @@ class Section(StrEnum):
     WEEK = "week"
     LATER = "later"
     UNDATED = "undated"
+    DONE = "done"
 
 
 class RowState(StrEnum):
@@ -49,12 +81,26 @@ class RowState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """When a task was finished, and by whom: a Slack user, or the provider's name for somebody."""
+
+    at: datetime
+    by_user: str | None = None
+    by_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ListedTask:
-    """A task with its connection and its newest answer of ours."""
+    """A task with its connection and its newest answer of ours. `ending`: in a list of what is
+    finished. `snoozed`: until when the looker has put it off. `whose`: who has it, by name, in a
+    list of everybody's."""
 
     stored: StoredTask
     connection: Connection
     submission: Submission | None = None
+    ending: Ending | None = None
+    snoozed: datetime | None = None
+    whose: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +109,19 @@ class Row:
 
     listed: ListedTask
     section: Section
-    state: RowState
     overdue_days: int = 0
+
+    @property
+    def state(self) -> RowState:
+        """What the row shows of its task."""
+        if self.listed.stored.standing is Standing.DONE:
+            return RowState.ANSWERED
+        if self.listed.submission is None:
+            return RowState.OPEN
+        if self.listed.submission.state.active:
+            return RowState.ON_ITS_WAY
+        refused = self.listed.submission.state is SubmissionState.REFUSED
+        return RowState.REFUSED if refused else RowState.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,58 +134,106 @@ class SectionPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """One page of a list. `totals` has the sections that are not empty, over all pages.
-    `upcoming`: for an empty list, the task that is due next outside it."""
+class Later:
+    """A section that begins on a later page."""
 
-    chosen: Filter
+    section: Section
+    total: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list. `totals` has the sections that are not empty, over all pages; `later`
+    those that begin behind this page. `upcoming`: for an empty list, the task that is due next
+    outside it. `owner`: whose list it is, by name, where it is another person's."""
+
+    look: Look
     parts: tuple[SectionPart, ...]
     totals: tuple[tuple[Section, int], ...]
-    page: int
     pages: int
     as_of: datetime
+    later: tuple[Later, ...] = ()
     upcoming: ListedTask | None = None
+    owner: str | None = None
+
+    @property
+    def chosen(self) -> Filter:
+        return self.look.chosen
+
+    @property
+    def page(self) -> int:
+        return self.look.page
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of the page, from top to bottom."""
+        return tuple(row for part in self.parts for row in part.rows)
+
+    def with_rows(self, told: Callable[[ListedTask], ListedTask]) -> Listing:
+        """The same page, with what `told` knows besides of each of its tasks."""
+        parts = tuple(
+            replace(part, rows=tuple(replace(row, listed=told(row.listed)) for row in part.rows))
+            for part in self.parts
+        )
+        return replace(self, parts=parts)
 
 
 def arrange(
     tasks: Iterable[ListedTask],
-    chosen: Filter,
-    page: int,
+    look: Look,
     now: datetime,
     tz: ZoneInfo,
     page_size: int = PAGE_SIZE,
 ) -> Listing:
     """The asked page of the list, pages counted from 1 and clamped to those that there are.
 
-    Tasks that are cancelled or gone are left out, and one given twice stands once.
+    Tasks that are cancelled or gone are left out, and one given twice stands once. What FIND and
+    DONE show was chosen by whoever gives it.
     """
-    rows = sorted(_rows(tasks, now, tz), key=lambda row: _order(row, tz))
-    shown = [row for row in rows if _belongs(row, chosen, now, tz)]
-    totals = tuple((section, len(part)) for section, part in _grouped(shown))
+    rows = _in_order(_rows(tasks, look, now, tz), tz)
+    shown = [row for row in rows if _belongs(row, look.chosen, now, tz)]
+    sections = _grouped(shown)
+    totals = tuple((section, len(part)) for section, part in sections)
     pages = max(-(-len(shown) // page_size), 1)
-    page = min(max(page, 1), pages)
+    page = min(max(look.page, 1), pages)
     on_page = shown[(page - 1) * page_size : page * page_size]
     parts = tuple(
         SectionPart(section, dict(totals)[section], tuple(part))
         for section, part in _grouped(on_page)
     )
-    upcoming = None if shown else _upcoming(rows)
-    return Listing(chosen, parts, totals, page, pages, now, upcoming)
+    later = tuple(one for one in _begins(totals, page_size) if one.page > page)
+    upcoming = None if shown or look.chosen in _CHOSEN_BEFORE else _upcoming(rows)
+    return Listing(look.at(page), parts, totals, pages, now, later, upcoming)
 
 
-def _rows(tasks: Iterable[ListedTask], now: datetime, tz: ZoneInfo) -> list[Row]:
+_CHOSEN_BEFORE = (Filter.DONE, Filter.FIND)
+
+
+def _begins(totals: Iterable[tuple[Section, int]], page_size: int) -> list[Later]:
+    """On which page each section begins."""
+    found, before = [], 0
+    for section, total in totals:
+        found.append(Later(section, total, before // page_size + 1))
+        before += total
+    return found
+
+
+def _rows(tasks: Iterable[ListedTask], look: Look, now: datetime, tz: ZoneInfo) -> list[Row]:
     listed = {one.stored.key: one for one in tasks}
     return [
-        _row(one, now, tz)
+        _row(one, look, now, tz)
         for one in listed.values()
         if one.stored.standing in (Standing.OPEN, Standing.DONE)
     ]
 
 
-def _row(listed: ListedTask, now: datetime, tz: ZoneInfo) -> Row:
+def _row(listed: ListedTask, look: Look, now: datetime, tz: ZoneInfo) -> Row:
+    if look.chosen is Filter.DONE:
+        return Row(listed, Section.DONE)
     due = listed.stored.task.due
     days = when.overdue_days(due, now, tz) if due else 0
-    return Row(listed, _section(listed, now, tz), _state(listed), days)
+    return Row(listed, _section(listed, now, tz), days)
 
 
 def _section(listed: ListedTask, now: datetime, tz: ZoneInfo) -> Section:
@@ -143,22 +248,23 @@ def _section(listed: ListedTask, now: datetime, tz: ZoneInfo) -> Section:
     return Section.WEEK if ahead <= _WEEK else Section.LATER
 
 
-def _state(listed: ListedTask) -> RowState:
-    if listed.stored.standing is Standing.DONE:
-        return RowState.ANSWERED
-    if listed.submission is None:
-        return RowState.OPEN
-    if listed.submission.state.active:
-        return RowState.ON_ITS_WAY
-    refused = listed.submission.state is SubmissionState.REFUSED
-    return RowState.REFUSED if refused else RowState.OPEN
-
-
 _RANKS = {section: rank for rank, section in enumerate(Section)}
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def _order(row: Row, tz: ZoneInfo) -> tuple[int, date, bool, datetime, str, str]:
+def _in_order(rows: Iterable[Row], tz: ZoneInfo) -> list[Row]:
+    """By section, due and title; what is finished by when that was, the newest first."""
+    by_ending = sorted(rows, key=_ended_at, reverse=True)
+    return sorted(by_ending, key=lambda row: _order(row, tz))
+
+
+def _ended_at(row: Row) -> datetime:
+    return row.listed.ending.at if row.listed.ending else _NEVER
+
+
+def _order(row: Row, tz: ZoneInfo) -> tuple[int, *tuple[date | bool | datetime | str, ...]]:
+    if row.section is Section.DONE:
+        return (_RANKS[row.section],)
     return (_RANKS[row.section], *by_due(row.listed.stored, tz))
 
 
@@ -180,7 +286,7 @@ def _grouped(rows: Sequence[Row]) -> list[tuple[Section, list[Row]]]:
 
 def _belongs(row: Row, chosen: Filter, now: datetime, tz: ZoneInfo) -> bool:
     match chosen:
-        case Filter.ALL:
+        case Filter.ALL | Filter.DONE | Filter.FIND:
             return True
         case Filter.DEFAULT:
             return row.section in (Section.OVERDUE, Section.TODAY, Section.WEEK)

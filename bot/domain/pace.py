@@ -72,6 +72,8 @@ BUDGETS: Mapping[str, Budget] = MappingProxyType(
         "chat.delete": Budget(50, 20),
         "conversations.history": Budget(50, 20),
         "conversations.open": Budget(50, 20),
+        "views.publish": Budget(100, 20),
+        "views.update": Budget(100, 20),
         "users.info": Budget(100, 50),
         "users.lookupByEmail": Budget(50, 45),
     }

@@ -6,11 +6,13 @@ Everything in them is opaque and short; whoever reads a value treats it as untru
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from adapters.contract import Outcome
-from bot.domain.lists import Filter
+from bot.domain.lists import Filter, Look
 from bot.domain.model import token_of
 from bot.domain.snoozing import Snooze
 
@@ -32,14 +34,23 @@ UNDO = "undo"
 OPEN = "open"
 """A link to the provider: Slack reports the click all the same, and it needs only an ack."""
 
-LIST_PAGE = re.compile(r"^list\.(?:previous|next)$")
+LIST_PAGE = re.compile(r"^list\.(?:previous|next|(?:later|filter)\.[a-z]{1,20})$")
 LIST_PREVIOUS = "list.previous"
 LIST_NEXT = "list.next"
+LIST_LATER = "list.later."
+LIST_FILTER = "list.filter."
+"""Prefixes: to the page where that section begins, and to the list of that filter."""
 LIST_REFRESH = "list.refresh"
-"""The value of all three is `page_value`."""
+"""The value of them all is `look_value`."""
 
 LIST_SHOW = "list.show"
 """The same for a list that comes as a message of its own, below the one with the button."""
+
+LIST_MODAL = "list.view"
+MY_TASKS_SHORTCUT = "my_tasks"
+"""The shortcut that brings the list in a view of its own, as the manifest names it."""
+NEW_TASK = "create.open"
+"""A button, wherever it stands, that opens the form of a new task."""
 
 SEEN_TO = "seen_to"
 """A button; its value is a task's key."""
@@ -71,8 +82,9 @@ SETTINGS_COUNTRY = "settings.country"
 _ANSWER_VALUE = re.compile(r"([0-9A-Za-z_-]{1,64}):([0-9a-f]{1,32}):([fs])")
 _WHY_VALUE = re.compile(r"why:([0-9A-Za-z_-]{1,64})")
 _SNOOZE_VALUE = re.compile(r"snooze:([0-9A-Za-z_-]{1,64}):([a-z_]{1,20})")
-_BLOCK_ID = re.compile(r"task:([0-9A-Za-z_-]{1,64})(?::[0-9a-f]*(?::([a-z]{1,20}:[0-9]{1,6}))?)?")
-_PAGE_VALUE = re.compile(r"([a-z]{1,20}):([0-9]{1,6})")
+_LOOK = r"[a-z]{1,20}:[0-9]{1,6}(?::[0-9A-Z]{0,30}:[0-9A-Za-z_-]{0,140})?"
+_BLOCK_ID = re.compile(rf"task:([0-9A-Za-z_-]{{1,64}})(?::[0-9a-f]*(?::({_LOOK}))?)?")
+_LOOK_VALUE = re.compile(_LOOK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +136,15 @@ def button_id(position: int) -> str:
     return f"{ANSWER_BUTTON}.{position}"
 
 
-def block_id(task_key: str, shown: object = None, place: tuple[Filter, int] | None = None) -> str:
+def block_id(task_key: str, shown: object = None, look: Look | None = None) -> str:
     """The id of a block with a task's answers. `shown` is what happened to the task lately: a
     select keeps the person's last choice, and stays mute when it is chosen again, for as long as
-    its block keeps its id, so that after a refusal the id must be another one. `place`: the list
-    and page whose row this is, because a click in a private message doesn't bring the message."""
+    its block keeps its id, so that after a refusal the id must be another one. `look`: the page of
+    the list whose row this is, because a click in a private message doesn't bring the message."""
     lately = "" if shown is None else blake2b(repr(shown).encode(), digest_size=4).hexdigest()
-    where = page_value(*place) if place is not None else ""
-    return ":".join(("task", task_key, lately, where)).rstrip(":")
+    if look is not None:
+        return f"task:{task_key}:{lately}:{look_value(look)}"
+    return f"task:{task_key}:{lately}" if lately else f"task:{task_key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,34 +152,54 @@ class Place:
     """Where an answer was chosen: on a card, or on a page of a list."""
 
     task_key: str
-    chosen: Filter | None = None
-    page: int = 1
+    look: Look | None = None
 
 
 def read_block_id(value: str) -> Place | None:
     """What `block_id` wrote; None for anything else."""
     match = _BLOCK_ID.fullmatch(value)
-    if match is None:
-        return None
-    where = read_page_value(match[2] or "")
-    return Place(match[1], *where) if where else Place(match[1])
+    return Place(match[1], read_look(match[2] or "")) if match else None
 
 
 def place_of(value: str) -> dict[str, str | int]:
     """What an intent keeps of the list in which somebody clicked; `value`: the block's id."""
     place = read_block_id(value)
-    if place is None or place.chosen is None:
-        return {}
-    return {"filter": place.chosen.value, "page": place.page}
+    return look_fields(place.look) if place is not None and place.look is not None else {}
 
 
-def page_value(chosen: Filter, page: int) -> str:
+def look_value(look: Look) -> str:
     """Which page of which list a button asks for."""
-    return f"{chosen.value}:{page}"
+    value = f"{look.chosen.value}:{look.page}"
+    if not (look.words or look.whose):
+        return value
+    words = urlsafe_b64encode(look.words.encode()).decode().rstrip("=")
+    return f"{value}:{look.whose or ''}:{words}"
 
 
-def read_page_value(value: str) -> tuple[Filter, int] | None:
-    """What `page_value` wrote; None for anything else."""
-    match = _PAGE_VALUE.fullmatch(value)
+def read_look(value: str) -> Look | None:
+    """What `look_value` wrote; None for anything else."""
     known = {chosen.value: chosen for chosen in Filter}
-    return (known[match[1]], int(match[2])) if match and match[1] in known else None
+    if not _LOOK_VALUE.fullmatch(value):
+        return None
+    chosen, page, whose, words = (*value.split(":"), "", "")[:4]
+    if chosen not in known:
+        return None
+    try:
+        found = urlsafe_b64decode(f"{words}{'=' * (-len(words) % 4)}").decode()
+    except ValueError:
+        return None
+    return Look(known[chosen], int(page), found, whose or None)
+
+
+def look_fields(look: Look) -> dict[str, str | int]:
+    """The page of a list as intents keep it; `look_of` reads it."""
+    fields: dict[str, str | int] = {"filter": look.chosen.value, "page": look.page}
+    more = {"words": look.words, "whose": look.whose or ""}
+    return fields | {name: value for name, value in more.items() if value}
+
+
+def look_of(fields: Mapping[str, object]) -> Look:
+    """What `look_fields` kept."""
+    page, whose = int(str(fields["page"])), fields.get("whose")
+    words = str(fields.get("words") or "")
+    return Look(Filter(str(fields["filter"])), page, words, str(whose) if whose else None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.domain import when
 from bot.domain.boards import BoardKind, BoardRow, BoardView, Part
-from bot.domain.lists import Filter
+from bot.domain.lists import Filter, Look
 from bot.domain.model import CardView, Face, Person, is_user
 from bot.domain.phrases import Mention, Phrase
 from bot.domain.wording import boards as wording, cards, labels, lists
@@ -140,7 +140,7 @@ def _foot(view: BoardView, reader: Person) -> list[Block]:
         return [block]
     chosen = Filter.ALL if Part.NEW in view.hidden else Filter.DEFAULT
     show = button(
-        reader.language.say(wording.SHOW), actions.LIST_SHOW, actions.page_value(chosen, 1)
+        reader.language.say(labels.SHOW), actions.LIST_SHOW, actions.look_value(Look(chosen))
     )
     return [block | {"accessory": show}]
 

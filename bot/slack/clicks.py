@@ -18,8 +18,11 @@ def value_of(action: Body) -> str:
 
 
 def click_of(body: Body, action: Body, kind: str, what: Mapping[str, Any]) -> Click:
-    """A click in a message or a view; `what` is its intent's body."""
+    """A click in a message or a view; `what` is its intent's body, to which is added what kind of
+    view it was."""
     container = body.get("container") or {}
+    if container.get("type") == "view":
+        what = {**what, "view": str(body["view"]["type"])}
     user = body["user"]["id"]
     where = str(container.get("message_ts") or container.get("view_id") or "")
     return Click(
@@ -38,6 +41,11 @@ def click_of(body: Body, action: Body, kind: str, what: Mapping[str, Any]) -> Cl
         message_ts=where or None,
         response_url=body.get("response_url"),
     )
+
+
+def in_modal(body: Body) -> bool:
+    """Whether somebody acted in a modal: the next form goes on top of it."""
+    return (body.get("view") or {}).get("type") == "modal"
 
 
 def form_key(body: Body, view: Body) -> str:

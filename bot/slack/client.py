@@ -206,6 +206,14 @@ class SlackClient:
     async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:
         await self._ask("views.open", {"trigger_id": trigger_id, "view": view})
 
+    async def push_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:
+        """Open a form on top of the one in which somebody acted."""
+        await self._ask("views.push", {"trigger_id": trigger_id, "view": view})
+
+    async def publish_home(self, user: str, view: Mapping[str, Any]) -> None:
+        """Show somebody another App Home."""
+        await self._ask("views.publish", {"user_id": user, "view": view})
+
     async def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
         """Replace what stands in a form that is open."""
         await self._ask("views.update", {"view_id": view_id, "view": view})

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
+
 from bot.domain.language import Language
-from bot.domain.lists import Filter
+from bot.domain.lists import Filter, Look, searched
 from bot.domain.wording import commands as wording
+from bot.slack.admin import admin_message
 from bot.slack.blocks import Rendered
 from bot.slack.desk import Desk, Identity
 from bot.slack.lists import list_message
 from bot.slack.notices import notice
 from bot.slack.stories import answer_message
+from bot.slack.team import team_message
 
 _FILTERS = {
     "": Filter.DEFAULT,
@@ -17,48 +21,86 @@ _FILTERS = {
     "overdue": Filter.OVERDUE,
     "week": Filter.WEEK,
     "all": Filter.ALL,
+    "done": Filter.DONE,
 }
 
 
-def asks_for_settings(typed: str) -> bool:
-    """Whether the answer is not a message but the form of their settings."""
-    return typed.strip().casefold() == "settings"
-
-
-def wants_new(typed: str) -> str | None:
-    """What the task is that somebody wants made; None where they want something else."""
+def split(typed: str) -> tuple[str, str]:
+    """The first word of what was typed, for whichever case, and the rest."""
     first, _, rest = typed.strip().partition(" ")
-    return rest.strip() if first.casefold() == "new" else None
+    return first.casefold(), rest.strip()
 
 
 async def answer(desk: Desk, slack_user: str, typed: str) -> Rendered:
     """What to say to somebody who typed `/tasks` and `typed`; unknown words get help."""
-    first, _, rest = typed.strip().partition(" ")
-    if first.casefold() == "why":
-        words = rest.strip()
-        found = await desk.story(slack_user, words)
-        return answer_message(await _language(desk, slack_user), words, found)
-    word = typed.strip().casefold()
-    if word in _FILTERS:
-        return await _list(desk, slack_user, _FILTERS[word])
-    if word == "help":
-        return notice(wording.tasks_help(await _language(desk, slack_user)))
-    if word == "whoami":
-        return notice(_whoami(await desk.identity(slack_user)))
+    word, rest = split(typed)
+    if word in _WITH_WORDS:
+        return await _WITH_WORDS[word](desk, slack_user, rest)
+    if not rest and word in _FILTERS:
+        return await _list(desk, slack_user, Look(_FILTERS[word]))
+    if not rest and word in _ALONE:
+        return await _ALONE[word](desk, slack_user)
+    rights = await desk.rights(slack_user)
     language = await _language(desk, slack_user)
-    return notice(wording.unknown_command(language, typed.strip()))
+    return notice(wording.unknown_command(language, typed.strip(), rights))
 
 
-async def _list(desk: Desk, slack_user: str, chosen: Filter) -> Rendered:
-    own = await desk.own_tasks(slack_user, chosen, page=1)
+async def _list(desk: Desk, slack_user: str, look: Look) -> Rendered:
+    own = await desk.listing(slack_user, look)
     if not own.linked:
         return notice(wording.unlinked(own.reader.language))
     return list_message(own.listing, own.reader)
 
 
-def _whoami(identity: Identity) -> str:
+async def _find(desk: Desk, slack_user: str, words: str) -> Rendered:
+    if not words:
+        return notice(wording.find_what(await _language(desk, slack_user)))
+    return await _list(desk, slack_user, searched(words))
+
+
+async def _why(desk: Desk, slack_user: str, words: str) -> Rendered:
+    found = await desk.story(slack_user, words)
+    return answer_message(await _language(desk, slack_user), words, found)
+
+
+async def _help(desk: Desk, slack_user: str) -> Rendered:
+    rights = await desk.rights(slack_user)
+    return notice(wording.tasks_help(await _language(desk, slack_user), rights))
+
+
+async def _whoami(desk: Desk, slack_user: str) -> Rendered:
+    return notice(_told(await desk.identity(slack_user)))
+
+
+def _told(identity: Identity) -> str:
     links = [(title, name) for title, names in identity.operators.items() for name in names]
     return wording.whoami(identity.reader.language, links, identity.reader.timezone)
+
+
+async def _team(desk: Desk, slack_user: str) -> Rendered:
+    team = await desk.team(slack_user)
+    if team is None:
+        return notice(wording.not_for_you(await _language(desk, slack_user), admins=False))
+    return team_message(team)
+
+
+async def _admin(desk: Desk, slack_user: str) -> Rendered:
+    overview = await desk.admin(slack_user)
+    if overview is None:
+        return notice(wording.not_for_you(await _language(desk, slack_user), admins=True))
+    return admin_message(overview)
+
+
+_WITH_WORDS: Mapping[str, Callable[[Desk, str, str], Awaitable[Rendered]]] = {
+    "find": _find,
+    "why": _why,
+}
+_ALONE: Mapping[str, Callable[[Desk, str], Awaitable[Rendered]]] = {
+    "help": _help,
+    "whoami": _whoami,
+    "team": _team,
+    "admin": _admin,
+}
 
 
 async def _language(desk: Desk, slack_user: str) -> Language:

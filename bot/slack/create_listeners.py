@@ -39,6 +39,7 @@ class CreateListeners:
 
     def register(self, app: AsyncApp) -> None:
         app.message_shortcut(actions.CREATE_SHORTCUT)(self.from_message)
+        app.action(actions.NEW_TASK)(self.pressed)
         app.action(actions.CREATE_WHERE)(self.elsewhere)
         app.options(actions.CREATE_SUBJECT)(self.subjects)
         app.view(actions.CREATE_MODAL)(self.sent)
@@ -54,6 +55,12 @@ class CreateListeners:
             origin = {"channel": channel, "where": form.place.connection.name}
             view = create_modal(replace(form, note=note), json.dumps(origin))
         await open_form(self._desk, self._slack, trigger, view, slack_user, channel)
+
+    async def pressed(self, ack: AsyncAck, body: Body) -> None:
+        """A new task is asked for by a button."""
+        channel = (body.get("channel") or {}).get("id")
+        await self.open(body.get("trigger_id"), body["user"]["id"], channel, "")
+        await ack()
 
     async def from_message(self, ack: AsyncAck, body: Body) -> None:
         """A message is to become a task: its first line is the title, the whole the note."""

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 from adapters.contract import Choice, Due, Outcome
 from bot.domain.creating import Place
-from bot.domain.lists import Filter, Listing
+from bot.domain.lists import Listing, Look
 from bot.domain.model import Connection, Person, Whisper
+from bot.domain.overview import Overview, Rights, Stand, Team
 from bot.domain.phrases import Phrase
 from bot.domain.preferences import Preferences
 from bot.domain.story import Line
@@ -86,6 +87,16 @@ class OwnTasks:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """What somebody's App Home shows: their tasks, and for an admin how each connection is.
+    `creates`: whether they may make tasks."""
+
+    own: OwnTasks
+    health: tuple[Stand, ...] = ()
+    creates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Who somebody is: connection title to operator names, and their zone."""
 
@@ -150,7 +161,21 @@ class Desk(Protocol):
         """What a new task at that connection may concern, as the provider says now."""
         ...
 
-    async def own_tasks(self, slack_user: str, chosen: Filter, page: int) -> OwnTasks: ...
+    async def listing(self, slack_user: str, look: Look) -> OwnTasks:
+        """A page of somebody's tasks, or of others' where they may see those."""
+        ...
+
+    async def rights(self, slack_user: str) -> Rights:
+        """What somebody may ask for."""
+        ...
+
+    async def team(self, slack_user: str) -> Team | None:
+        """How much waits for whom; None for those who oversee nobody."""
+        ...
+
+    async def admin(self, slack_user: str) -> Overview | None:
+        """How everything is; None for whoever is no admin."""
+        ...
 
     async def identity(self, slack_user: str) -> Identity: ...
 

@@ -17,12 +17,23 @@ log = structlog.get_logger(__name__)
 
 
 async def open_form(
-    desk: Desk, slack: SlackClient, trigger: object, view: Block, user: str, channel: str | None
+    desk: Desk,
+    slack: SlackClient,
+    trigger: object,
+    view: Block,
+    user: str,
+    channel: str | None,
+    *,
+    upon: bool = False,
 ) -> None:
-    """Open a form for that user, or tell them, where they clicked, that it came too late."""
+    """Open a form for that user, or tell them, where they clicked, that it came too late. `upon`:
+    it comes on top of the modal in which they clicked."""
     try:
         async with asyncio.timeout(SECONDS):
-            await slack.open_view(str(trigger), view)
+            if upon:
+                await slack.push_view(str(trigger), view)
+            else:
+                await slack.open_view(str(trigger), view)
     except (SlackTrouble, TimeoutError) as trouble:
         log.warning("form not opened", error=str(trouble))
         await desk.whisper(user, channel, Whisper("form_expired"))

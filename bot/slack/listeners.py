@@ -12,11 +12,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.domain.language import ENGLISH
 from bot.slack import actions, commands
 from bot.slack.blocks import found_options
-from bot.slack.clicks import Body, click_of, form_key, value_of
+from bot.slack.clicks import Body, click_of, form_key, in_modal, value_of
 from bot.slack.client import SlackClient
 from bot.slack.create_listeners import CreateListeners
 from bot.slack.desk import Click, Desk
 from bot.slack.forms import open_form
+from bot.slack.home_listeners import HomeListeners
 from bot.slack.modals import answer_modal, read_form
 from bot.slack.settings_listeners import SettingsListeners
 from bot.slack.snooze_listeners import SnoozeListeners
@@ -33,37 +34,37 @@ class Listeners:
         self._settings = SettingsListeners(desk, slack)
         self._creations = CreateListeners(desk, slack)
         self._snoozes = SnoozeListeners(desk, slack)
+        self._lists = HomeListeners(desk, slack)
 
     def register(self, app: AsyncApp) -> None:
         app.command("/tasks")(self.tasks)
         app.action(actions.ANSWER)(self.answer)
         app.action(actions.UNDO)(self.undo)
-        app.action(actions.LIST_PAGE)(self.list)
-        app.action(actions.LIST_REFRESH)(self.list)
-        app.action(actions.LIST_SHOW)(self.show)
         app.action(actions.SEEN_TO)(self.seen_to)
         app.options(actions.ANSWER_SEARCH)(self.search)
         app.view(actions.ANSWER_MODAL)(self.form)
         self._settings.register(app)
         self._creations.register(app)
         self._snoozes.register(app)
+        self._lists.register(app)
         app.event("user_change")(self.user_change)
         for event in ("tokens_revoked", "app_uninstalled"):
             app.event(event)(self.revoked)
 
     async def tasks(self, ack: AsyncAck, body: Body) -> None:
         """`/tasks …`: answered at once from stored state, or by a form."""
-        if commands.asks_for_settings(body.get("text") or ""):
-            trigger, user = body.get("trigger_id"), body["user_id"]
-            await self._settings.open(trigger, user, body.get("channel_id"))
+        typed = str(body.get("text") or "")
+        word, rest = commands.split(typed)
+        trigger, user, channel = body.get("trigger_id"), body["user_id"], body.get("channel_id")
+        if word == "settings":
+            await self._settings.open(trigger, user, channel)
             await ack()
             return
-        if (wanted := commands.wants_new(body.get("text") or "")) is not None:
-            trigger, user = body.get("trigger_id"), body["user_id"]
-            await self._creations.open(trigger, user, body.get("channel_id"), wanted)
+        if word == "new":
+            await self._creations.open(trigger, user, channel, rest)
             await ack()
             return
-        message = await commands.answer(self._desk, body["user_id"], body.get("text") or "")
+        message = await commands.answer(self._desk, user, typed)
         await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
     async def answer(self, ack: AsyncAck, body: Body, action: Body) -> None:
@@ -101,8 +102,9 @@ class Listeners:
         )
         now = self._desk.now()
         view = answer_modal(form.title, form.connection, form.outcome, private, form.reader, now)
-        user, channel = click.slack_user, click.channel
-        await open_form(self._desk, self._slack, body.get("trigger_id"), view, user, channel)
+        user, channel, trigger = click.slack_user, click.channel, body.get("trigger_id")
+        upon = in_modal(body)
+        await open_form(self._desk, self._slack, trigger, view, user, channel, upon=upon)
         return True
 
     async def form(self, ack: AsyncAck, body: Body, view: Body) -> None:
@@ -133,23 +135,6 @@ class Listeners:
     async def undo(self, ack: AsyncAck, body: Body, action: Body) -> None:
         """A held answer is to be taken back."""
         await self._desk.record(click_of(body, action, "undo", {"submission": value_of(action)}))
-        await ack()
-
-    async def list(self, ack: AsyncAck, body: Body, action: Body) -> None:
-        """Another page of a list, or the same anew."""
-        asked = actions.read_page_value(value_of(action))
-        if asked is not None:
-            chosen, page = asked
-            click = click_of(body, action, "list", {"filter": chosen.value, "page": page})
-            await self._desk.record(click)
-        await ack()
-
-    async def show(self, ack: AsyncAck, body: Body, action: Body) -> None:
-        """A list, below the message with the button."""
-        asked = actions.read_page_value(value_of(action))
-        if asked is not None:
-            what = {"filter": asked[0].value, "page": asked[1], "below": True}
-            await self._desk.record(click_of(body, action, "list", what))
         await ack()
 
     async def seen_to(self, ack: AsyncAck, body: Body, action: Body) -> None:

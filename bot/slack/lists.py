@@ -8,11 +8,12 @@ from adapters.contract import Due
 from bot.domain import when
 from bot.domain.changes import answers
 from bot.domain.language import Language
-from bot.domain.lists import Listing, Row, RowState, Section
+from bot.domain.lists import Listing, Look, Row, RowState, Section
 from bot.domain.model import Person
-from bot.domain.wording import echoes, labels, lists as wording
+from bot.domain.wording import echoes, labels, lists as wording, snoozing
 from bot.slack import actions
 from bot.slack.blocks import (
+    MENU_SIZE,
     MENU_TEXT,
     Block,
     Rendered,
@@ -22,14 +23,19 @@ from bot.slack.blocks import (
     menu,
     mrkdwn_section,
     named,
+    plain,
     plain_section,
     rendered,
     search,
     spoken,
 )
+from bot.slack.snoozing import snooze_options
+
+AS_OF = "as_of"
+"""The id of the block that tells when the list was drawn; others like it begin so, too."""
 
 _ANSWERABLE = (RowState.OPEN, RowState.REFUSED)
-_TITLE, _DETAILS, _LABEL = 300, 150, 100
+_TITLE, _DETAILS, _LABEL, _GROUP = 300, 150, 100, 75
 # What all rows and menus of a message may hold together, of Slack's 13,000 characters.
 _ROOM = 12_000
 
@@ -37,10 +43,21 @@ _ROOM = 12_000
 def list_message(listing: Listing, reader: Person) -> Rendered:
     """One page of the list, as it was at `listing.as_of`."""
     language, tz = reader.language, when.zone(reader.timezone)
-    blocks = [*_body(listing, reader), *_foot(listing, reader)]
+    blocks = list_blocks(listing, reader)
     if not listing.totals:
         return rendered(spoken(wording.nothing(language, listing, tz)), blocks)
-    return rendered(wording.list_text(language, listing), blocks)
+    return rendered(spoken(wording.list_text(language, listing)), blocks)
+
+
+def list_blocks(listing: Listing, reader: Person) -> list[Block]:
+    """The page, for a message or a view: at most 30 blocks."""
+    return [*_head(listing, reader), *_body(listing, reader), *_foot(listing, reader)]
+
+
+def _head(listing: Listing, reader: Person) -> list[Block]:
+    """Which list it is, where that isn't the reader's own by due."""
+    heading = wording.heading(reader.language, listing)
+    return [plain_section(heading)] if heading else []
 
 
 def _body(listing: Listing, reader: Person) -> list[Block]:
@@ -52,15 +69,22 @@ def _body(listing: Listing, reader: Person) -> list[Block]:
 
 
 def _sections(listing: Listing, reader: Person, room: int) -> Iterator[Block]:
+    language = reader.language
     for part in listing.parts:
-        yield mrkdwn_section(wording.section_line(reader.language, part.section, part.total))
+        yield mrkdwn_section(wording.section_line(language, part.section, part.total))
         for row in part.rows:
             yield _row(row, listing, reader, room)
+    for later in listing.later:
+        action_id = f"{actions.LIST_LATER}{later.section.value}"
+        value = actions.look_value(listing.look.at(later.page))
+        show = button(language.say(labels.SHOW), action_id, value)
+        line = mrkdwn_section(wording.section_line(language, later.section, later.total))
+        yield line | {"accessory": show}
 
 
 def _menu_room(listing: Listing) -> int:
     """How many characters the menu of one row may hold beside what the rows say."""
-    rows = [row for part in listing.parts for row in part.rows]
+    rows = listing.rows
     answerable = sum(row.state in _ANSWERABLE for row in rows)
     used = sum(len(row.listed.stored.task.title[:_TITLE]) + _DETAILS for row in rows)
     return min((_ROOM - used) // max(answerable, 1), MENU_TEXT)
@@ -70,14 +94,34 @@ def _row(row: Row, listing: Listing, reader: Person, room: int) -> Block:
     stored, submission = row.listed.stored, row.listed.submission
     shown = submission.id if submission is not None else None
     block = plain_section(_line(row, listing, reader))
-    place = (listing.chosen, listing.page)
-    block["block_id"] = actions.block_id(stored.key, shown, place)
+    block["block_id"] = actions.block_id(stored.key, shown, listing.look)
     outcomes = answers(row.listed.connection, stored.task)
     if row.state in _ANSWERABLE and outcomes:
         language = reader.language
         found = menu(language, stored.key, outcomes, labels.ANSWER, room)
+        own = not (listing.look.whose or row.listed.whose)
+        if found is not None and own:
+            found = _with_snoozes(found, language, stored.key, room)
         block["accessory"] = found or search(language)
     return block
+
+
+def _with_snoozes(answering: Block, language: Language, task_key: str, room: int) -> Block:
+    """The menu of answers with the ways to put the task off below them, where they fit, and where
+    it asks nothing: Slack would ask before a snooze, too."""
+    snoozes = snooze_options(language, task_key)
+    options = [*answering["options"], *snoozes]
+    used = sum(len(option["text"]["text"]) for option in options)
+    if "confirm" in answering or len(options) > MENU_SIZE or used > room:
+        return answering
+    groups = ((labels.ANSWER, answering["options"]), (snoozing.SNOOZE, snoozes))
+    rest = {key: value for key, value in answering.items() if key != "options"}
+    return rest | {
+        "option_groups": [
+            {"label": plain(language.say(label), _GROUP), "options": found}
+            for label, found in groups
+        ]
+    }
 
 
 def _line(row: Row, listing: Listing, reader: Person) -> str:
@@ -88,13 +132,24 @@ def _line(row: Row, listing: Listing, reader: Person) -> str:
         case RowState.ON_ITS_WAY:
             return f"⏳ {title} — {labels.quoted(language, _label(row, language))}…"
         case RowState.ANSWERED:
-            label = _label(row, language)
-            told = labels.quoted(language, label) if label else language.say(labels.FINISHED)
-            return f"✅ {title} — {told}"
+            return f"✅ {title} — {_ended(row, listing, reader)}"
         case RowState.REFUSED:
             return f"⚠️ {title} — {_refusal(row, language)}"
         case RowState.OPEN:
             return _open_line(row, title, listing, reader)
+
+
+def _ended(row: Row, listing: Listing, reader: Person) -> str:
+    """How a task was finished; in the list of what is finished also by whom and when."""
+    language, tz = reader.language, when.zone(reader.timezone)
+    label = _label(row, language)
+    told = labels.quoted(language, label) if label else language.say(labels.FINISHED)
+    ending = row.listed.ending
+    if ending is None:
+        return told
+    at = language.moment(ending.at, tz, when.local_day(listing.as_of, tz))
+    who = cut(ending.by_name or "", _LABEL)
+    return wording.ended(language, told, at, who, own=ending.by_user == reader.id)
 
 
 def _label(row: Row, language: Language) -> str | None:
@@ -120,9 +175,11 @@ def _refusal(row: Row, language: Language) -> str:
 
 def _open_line(row: Row, title: str, listing: Listing, reader: Person) -> str:
     language, tz = reader.language, when.zone(reader.timezone)
-    task = row.listed.stored.task
-    known = [*task.details, task.subject.label if task.subject else ""]
-    details = cut(", ".join(word.strip() for word in known if word.strip()), _DETAILS)
+    task, today = row.listed.stored.task, when.local_day(listing.as_of, tz)
+    if row.listed.snoozed is not None:
+        back = language.moment(row.listed.snoozed, tz, today)
+        return _dashed(f"💤 {title}", wording.back_at(language, back))
+    details = _details(row)
     if task.due is None:
         return _dashed(f"• {title}", details)
     if row.section is Section.OVERDUE:
@@ -130,8 +187,13 @@ def _open_line(row: Row, title: str, listing: Listing, reader: Person) -> str:
     if row.section is Section.TODAY:
         time = f"{language.clock(task.due.at, tz)}  " if task.due.at else ""
         return _dashed(f"🕓 {time}{title}", details)
-    today = when.local_day(listing.as_of, tz)
     return _dashed(f"🕓 {title}", details, language.due(task.due, today, tz))
+
+
+def _details(row: Row) -> str:
+    task = row.listed.stored.task
+    known = [*task.details, task.subject.label if task.subject else "", *row.listed.whose]
+    return cut(", ".join(word.strip() for word in known if word.strip()), _DETAILS)
 
 
 def _overdue_for(row: Row, due: Due, reader: Person) -> str:
@@ -146,17 +208,30 @@ def _dashed(*texts: str) -> str:
 
 def _foot(listing: Listing, reader: Person) -> list[Block]:
     language, tz = reader.language, when.zone(reader.timezone)
-    page, pages = listing.page, listing.pages
+    look, page, pages = listing.look, listing.page, listing.pages
     buttons = []
     if page > 1:
-        value = actions.page_value(listing.chosen, page - 1)
-        buttons.append(button(language.say(labels.PREVIOUS), actions.LIST_PREVIOUS, value))
+        buttons.append(_turn(language, labels.PREVIOUS, actions.LIST_PREVIOUS, look.at(page - 1)))
     if page < pages:
-        value = actions.page_value(listing.chosen, page + 1)
-        buttons.append(button(language.say(labels.NEXT), actions.LIST_NEXT, value))
-    value = actions.page_value(listing.chosen, page)
-    buttons.append(button(language.say(labels.REFRESH), actions.LIST_REFRESH, value))
+        buttons.append(_turn(language, labels.NEXT, actions.LIST_NEXT, look.at(page + 1)))
+    buttons.append(_turn(language, labels.REFRESH, actions.LIST_REFRESH, look))
+    told = context(wording.page_line(language, page, pages, listing.as_of, tz))
     return [
-        context(wording.page_line(language, page, pages, listing.as_of, tz)),
+        told | {"block_id": AS_OF},
         {"type": "actions", "block_id": "list", "elements": buttons},
     ]
+
+
+def _turn(language: Language, label: str, action_id: str, look: Look) -> Block:
+    return button(language.say(label), action_id, actions.look_value(look))
+
+
+def filter_buttons(listing: Listing, reader: Person) -> Block:
+    """The lists that there are, the one that is shown among them standing out."""
+    language, elements = reader.language, []
+    for chosen, label in wording.FILTERS.items():
+        action_id = f"{actions.LIST_FILTER}{chosen.value}"
+        style = "primary" if chosen is listing.chosen else None
+        value = actions.look_value(Look(chosen))
+        elements.append(button(language.say(label), action_id, value, style))
+    return {"type": "actions", "block_id": "filters", "elements": elements}

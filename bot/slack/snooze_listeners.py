@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.snoozing import Snooze
 from bot.slack import actions
-from bot.slack.clicks import Body, click_of, form_key, value_of
+from bot.slack.clicks import Body, click_of, form_key, in_modal, value_of
 from bot.slack.client import SlackClient
 from bot.slack.desk import Click, Desk
 from bot.slack.forms import open_form
@@ -62,7 +62,8 @@ class SnoozeListeners:
         )
         view = snooze_modal(asked.title, private, asked.reader, self._desk.now())
         user, channel = click.slack_user, click.channel
-        await open_form(self._desk, self._slack, body.get("trigger_id"), view, user, channel)
+        trigger = body.get("trigger_id")
+        await open_form(self._desk, self._slack, trigger, view, user, channel, upon=in_modal(body))
         return True
 
     async def picked(self, ack: AsyncAck, body: Body, view: Body) -> None:

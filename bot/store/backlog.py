@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -82,6 +83,22 @@ def _waiting(summed: Row, oldest: Row | None) -> Waiting:
         why=oldest["error"] if oldest else None,
         late_since=from_ms_or_none(summed["late_since"]),
     )
+
+
+_FAILED = """
+SELECT connection, COUNT(*) AS found FROM submission
+WHERE state = 'refused' AND finished_at >= :since GROUP BY connection
+UNION ALL
+SELECT NULL AS connection, COUNT(*) AS found FROM message
+WHERE state = 'refused' AND due_at IS NULL AND created_at >= :since
+"""
+
+
+def failed_since(tx: Tx, since: datetime) -> Counter[str | None]:
+    """How many answers a connection's provider has refused since then; behind None, how many
+    messages of then and later Slack has. Not cheap: it reads whole tables."""
+    rows = tx.rows(_FAILED, {"since": to_ms(since)})
+    return Counter({row["connection"]: row["found"] for row in rows})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.lists import Filter, Look
 from bot.store.database import Row, Tx, from_ms, to_ms
 
 LIFETIME = timedelta(minutes=30)
@@ -15,14 +16,13 @@ USES = 5
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A list as one person sees it. `watched`: keys of tasks answered in it, which keep their
-    rows although they are done. `below`: it is to be shown below the message of that `message_ts`,
-    which is no list."""
+    """A list as one person sees it: the page that `look` says. `watched`: keys of tasks answered
+    in it, which keep their rows although they are done. `below`: it is to be shown below the
+    message of that `message_ts`, which is no list."""
 
     slack_user: str
     message_ts: str
-    filter: str
-    page: int
+    look: Look
     watched: tuple[str, ...]
     response_url: str
     expires_at: datetime
@@ -30,13 +30,13 @@ class ListView:
 
 
 _SAVE = """
-INSERT INTO list_view (slack_user, message_ts, filter, page, watched, response_url, uses,
-                       expires_at, redraw_at, below)
-VALUES (:user, :ts, :filter, :page, :watched, :url, 0, :expires, :now, :below)
+INSERT INTO list_view (slack_user, message_ts, filter, page, words, whose, watched, response_url,
+                       uses, expires_at, redraw_at, below)
+VALUES (:user, :ts, :filter, :page, :words, :whose, :watched, :url, 0, :expires, :now, :below)
 ON CONFLICT (slack_user, message_ts) DO UPDATE
-SET filter = excluded.filter, page = excluded.page, watched = excluded.watched,
-    response_url = excluded.response_url, uses = 0, expires_at = excluded.expires_at,
-    redraw_at = excluded.redraw_at, below = excluded.below
+SET filter = excluded.filter, page = excluded.page, words = excluded.words, whose = excluded.whose,
+    watched = excluded.watched, response_url = excluded.response_url, uses = 0,
+    expires_at = excluded.expires_at, redraw_at = excluded.redraw_at, below = excluded.below
 """
 
 
@@ -47,8 +47,7 @@ def save(tx: Tx, view: ListView, now: datetime) -> None:
         {
             "user": view.slack_user,
             "ts": view.message_ts,
-            "filter": view.filter,
-            "page": view.page,
+            **look_params(view.look),
             "watched": json.dumps(view.watched),
             "url": view.response_url,
             "expires": to_ms(view.expires_at),
@@ -100,12 +99,26 @@ def forget(tx: Tx, now: datetime) -> None:
     tx.run("DELETE FROM list_view WHERE expires_at < :now", {"now": to_ms(now)})
 
 
+def look_params(look: Look) -> dict[str, object]:
+    """The columns that hold a look."""
+    return {
+        "filter": look.chosen.value,
+        "page": look.page,
+        "words": look.words,
+        "whose": look.whose,
+    }
+
+
+def look_in(row: Row) -> Look:
+    """The look that a row holds."""
+    return Look(Filter(row["filter"]), row["page"], row["words"], row["whose"])
+
+
 def _view(row: Row) -> ListView:
     return ListView(
         row["slack_user"],
         row["message_ts"],
-        row["filter"],
-        row["page"],
+        look_in(row),
         tuple(json.loads(row["watched"])),
         row["response_url"],
         from_ms(row["expires_at"]),

@@ -59,6 +59,12 @@ def take(tx: Tx, workspace: str, method: str, now: datetime) -> timedelta:
     return timedelta(0)
 
 
+def turn(tx: Tx, workspace: str, method: str, due_at: datetime) -> Turn:
+    """When what is due then, and what somebody waits for, goes next by a method."""
+    next_at = BUDGETS[method].next_at(_whole_at(tx, workspace, method), clicked=True)
+    return Turn(max(due_at, next_at), due_at)
+
+
 _HOLD = """
 INSERT INTO pace (workspace, method, channel, whole_at) VALUES (:workspace, :method, '', :whole_at)
 ON CONFLICT (workspace, method, channel) DO UPDATE SET whole_at =

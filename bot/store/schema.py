@@ -236,6 +236,81 @@ CREATE INDEX submission_due ON submission (connection, due_at) WHERE finished_at
 """
 """`submission` is made anew for tasks that are still to be made, which have no id."""
 
+_REQUESTS = """
+ALTER TABLE proposal RENAME TO proposal_before;
+CREATE TABLE proposal (
+    id TEXT PRIMARY KEY,
+    connection TEXT NOT NULL,
+    operator_id TEXT NOT NULL,
+    slack_user TEXT NOT NULL,
+    provenance TEXT NOT NULL CHECK (provenance IN ('email', 'self')),
+    channel TEXT,
+    state TEXT NOT NULL CHECK (state IN ('new', 'open', 'linked', 'refused', 'overtaken')),
+    created_at BIGINT NOT NULL,
+    decided_by TEXT,
+    decided_at BIGINT,
+    CHECK ((decided_at IS NULL) = (state IN ('new', 'open'))),
+    CHECK ((decided_at IS NULL) = (decided_by IS NULL))
+);
+INSERT INTO proposal (id, connection, operator_id, slack_user, provenance, state, created_at)
+    SELECT 'p' || ROW_NUMBER() OVER (ORDER BY connection, operator_id), connection, operator_id,
+           slack_user, 'email', 'open', created_at
+    FROM proposal_before;
+DROP TABLE proposal_before;
+CREATE UNIQUE INDEX proposal_waiting ON proposal (connection, operator_id, slack_user)
+    WHERE decided_at IS NULL;
+CREATE INDEX proposal_decided ON proposal (connection, operator_id) WHERE decided_at IS NOT NULL;
+
+CREATE TABLE proposal_ask (
+    message TEXT PRIMARY KEY,
+    proposal TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    UNIQUE (proposal, reader),
+    FOREIGN KEY (proposal) REFERENCES proposal (id)
+);
+
+CREATE TABLE kept_click (
+    connection TEXT NOT NULL,
+    task_id TEXT NOT NULL,
+    slack_user TEXT NOT NULL,
+    key TEXT NOT NULL,
+    channel TEXT,
+    body TEXT NOT NULL,
+    clicked_at BIGINT NOT NULL,
+    PRIMARY KEY (connection, task_id, slack_user),
+    FOREIGN KEY (connection, task_id) REFERENCES task (connection, id)
+);
+"""
+"""Who asks to be linked, which messages ask the admins, and what is done once they agree."""
+
+_SCREENS = """
+ALTER TABLE list_view ADD COLUMN words TEXT NOT NULL DEFAULT '';
+ALTER TABLE list_view ADD COLUMN whose TEXT;
+
+CREATE TABLE screen (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('home', 'modal')),
+    slack_user TEXT NOT NULL,
+    filter TEXT NOT NULL,
+    page BIGINT NOT NULL,
+    words TEXT NOT NULL,
+    whose TEXT,
+    watched TEXT NOT NULL,
+    showing TEXT NOT NULL DEFAULT '[]',
+    said TEXT,
+    shown TEXT,
+    asked INTEGER NOT NULL DEFAULT 1 CHECK (asked IN (0, 1)),
+    wishes BIGINT NOT NULL DEFAULT 1,
+    drawing INTEGER NOT NULL DEFAULT 0 CHECK (drawing IN (0, 1)),
+    redraw_at BIGINT,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX screen_redraw ON screen (kind, redraw_at) WHERE redraw_at IS NOT NULL;
+CREATE INDEX screen_expires ON screen (expires_at);
+"""
+"""`filter`, `page`, `words` and `whose` are one look; `showing`: the keys of the tasks that `shown`
+shows."""
+
 MIGRATIONS: tuple[str, ...] = (
     *UNTIL_TURNS,
     _HOLDERS,
@@ -246,6 +321,8 @@ MIGRATIONS: tuple[str, ...] = (
     _BOARDS,
     _LANES,
     _CREATIONS,
+    _REQUESTS,
+    _SCREENS,
 )
 
 

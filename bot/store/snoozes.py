@@ -50,13 +50,14 @@ def of_task(tx: Tx, connection: str, task_id: str) -> dict[str, Snoozed]:
     }
 
 
-def of_reader(tx: Tx, reader: str, now: datetime) -> set[tuple[str, str]]:
-    """The tasks that a reader has put off until later than now: connection and id."""
+def of_reader(tx: Tx, reader: str, now: datetime) -> dict[tuple[str, str], datetime]:
+    """Until when a reader has put off each task that is not back yet, by connection and id."""
     rows = tx.rows(
-        "SELECT connection, task_id FROM snooze WHERE reader = :reader AND until_at > :now",
+        "SELECT connection, task_id, until_at FROM snooze"
+        " WHERE reader = :reader AND until_at > :now",
         {"reader": reader, "now": to_ms(now)},
     )
-    return {(row["connection"], row["task_id"]) for row in rows}
+    return {(row["connection"], row["task_id"]): from_ms(row["until_at"]) for row in rows}
 
 
 def _key(connection: str, task_id: str, reader: str) -> dict[str, str]:

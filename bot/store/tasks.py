@@ -161,7 +161,7 @@ def find(tx: Tx, connection: str, task_id: str) -> StoredTask | None:
         "SELECT * FROM task WHERE connection = :connection AND id = :id",
         {"connection": connection, "id": task_id},
     )
-    return None if row is None else _stored(row)
+    return None if row is None else stored_in(row)
 
 
 def find_many(tx: Tx, connection: str, task_ids: Iterable[str]) -> list[StoredTask]:
@@ -180,7 +180,7 @@ def of_operators(tx: Tx, connection: str, operator_ids: Collection[str]) -> set[
 
 def find_by_key(tx: Tx, key: str) -> StoredTask | None:
     row = tx.row("SELECT * FROM task WHERE key = :key", {"key": key})
-    return None if row is None else _stored(row)
+    return None if row is None else stored_in(row)
 
 
 def to_look_at(tx: Tx, now: datetime, limit: int) -> list[StoredTask]:
@@ -190,7 +190,7 @@ def to_look_at(tx: Tx, now: datetime, limit: int) -> list[StoredTask]:
         "SELECT * FROM task WHERE look_at <= :now ORDER BY look_at LIMIT :limit {skip_locked}",
         {"now": to_ms(now), "limit": limit},
     )
-    return [_stored(row) for row in rows]
+    return [stored_in(row) for row in rows]
 
 
 def next_look(tx: Tx) -> datetime | None:
@@ -262,7 +262,7 @@ WHERE assignment.connection = :connection AND assignment.operator_id = :op
 def open_of_operator(tx: Tx, connection: str, operator_id: str) -> list[Waiting]:
     """The operator's open tasks."""
     rows = tx.rows(_OPEN_OF_OPERATOR, {"connection": connection, "op": operator_id})
-    return [Waiting(row["key"], _due(row), bool(row["baseline"])) for row in rows]
+    return [Waiting(row["key"], due_in(row), bool(row["baseline"])) for row in rows]
 
 
 _OPEN_OF_USER = """
@@ -276,11 +276,11 @@ WHERE link.slack_user = :user AND task.standing = 'open'
 
 def open_of_user(tx: Tx, slack_user: str) -> list[StoredTask]:
     """All open tasks of a person, over all their links."""
-    return [_stored(row) for row in tx.rows(_OPEN_OF_USER, {"user": slack_user})]
+    return [stored_in(row) for row in tx.rows(_OPEN_OF_USER, {"user": slack_user})]
 
 
 def open_of_all(tx: Tx) -> list[StoredTask]:
-    return [_stored(row) for row in tx.rows("SELECT * FROM task WHERE standing = 'open'")]
+    return [stored_in(row) for row in tx.rows("SELECT * FROM task WHERE standing = 'open'")]
 
 
 def overdue(tx: Tx, now: datetime) -> list[StoredTask]:
@@ -290,7 +290,7 @@ def overdue(tx: Tx, now: datetime) -> list[StoredTask]:
         "SELECT * FROM task WHERE standing = 'open' AND (due_at < :now OR due_on < :day)",
         {"now": to_ms(now), "day": first_day.isoformat()},
     )
-    return [_stored(row) for row in rows]
+    return [stored_in(row) for row in rows]
 
 
 def baselines(tx: Tx, connection: str, task_id: str) -> Mapping[str, bool]:
@@ -320,13 +320,15 @@ def _params(connection: str, sighting: Sighting, read_at: datetime) -> dict[str,
     }
 
 
-def _due(row: Row) -> Due | None:
+def due_in(row: Row) -> Due | None:
+    """The due that a row holds."""
     if row["due_on"] is not None:
         return Due(on=date.fromisoformat(row["due_on"]))
     return None if row["due_at"] is None else Due(at=from_ms(row["due_at"]))
 
 
-def _stored(row: Row) -> StoredTask:
+def stored_in(row: Row) -> StoredTask:
+    """The task that a row holds."""
     return StoredTask(
         connection=row["connection"],
         key=row["key"],

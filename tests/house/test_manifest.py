@@ -53,6 +53,14 @@ COMMAND = exactly(
         "should_escape": {"const": True},
     }
 )
+SHORTCUT = exactly(
+    {
+        "name": text(24),
+        "type": {"enum": ["global", "message"]},
+        "callback_id": text(255),
+        "description": text(150),
+    }
+)
 SCHEMA = exactly(
     {
         "_metadata": exactly({"major_version": {"const": 2}, "minor_version": {"type": "integer"}}),
@@ -72,6 +80,7 @@ SCHEMA = exactly(
                     )
                 ),
                 "bot_user": exactly({"display_name": text(80), **flags("always_online")}),
+                "shortcuts": {"type": "array", "items": SHORTCUT, "maxItems": 10},
                 "slash_commands": {"type": "array", "items": COMMAND, "maxItems": 5},
             }
         ),
@@ -130,11 +139,24 @@ def test_it_brings_the_events_and_commands_that_are_listened_to(manifest: Json) 
     assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == listened.kinds["event"]
     commands = {one["command"] for one in manifest["features"]["slash_commands"]}
     assert commands == listened.kinds["command"]
+    shortcuts = manifest["features"]["shortcuts"]
+    for kind in ("global", "message"):
+        ids = {one["callback_id"] for one in shortcuts if one["type"] == kind}
+        assert ids == listened.kinds[f"{kind}_shortcut"]
 
 
-def test_people_read_the_messages_tab_and_write_nothing_there(manifest: Json) -> None:
+def test_the_shortcuts_are_named_as_people_know_them(manifest: Json) -> None:
+    assert {one["name"]: one["type"] for one in manifest["features"]["shortcuts"]} == {
+        "My tasks": "global",
+        "Create task": "message",
+    }
+
+
+def test_people_have_a_home_and_read_the_messages_tab_and_write_nothing_there(
+    manifest: Json,
+) -> None:
     assert manifest["features"]["app_home"] == {
-        "home_tab_enabled": False,
+        "home_tab_enabled": True,
         "messages_tab_enabled": True,
         "messages_tab_read_only_enabled": True,
     }

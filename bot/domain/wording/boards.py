@@ -8,7 +8,6 @@ from bot.domain.boards import BoardKind, BoardView, Part
 from bot.domain.language import Language, msg
 from bot.domain.phrases import Mention, Phrase
 
-SHOW = msg("Show")
 GOT_IT = msg("Got it")
 
 _PARTS = {Part.OVERDUE: msg("Overdue"), Part.TODAY: msg("Today"), Part.NEW: msg("New")}

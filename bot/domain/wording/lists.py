@@ -18,13 +18,25 @@ SECTIONS: Mapping[Section, str] = {
     Section.WEEK: msg("Next 7 days"),
     Section.LATER: msg("Later"),
     Section.UNDATED: msg("No date"),
+    Section.DONE: msg("Finished in the last 7 days"),
 }
+FILTERS: Mapping[Filter, str] = {
+    Filter.DEFAULT: msg("To do"),
+    Filter.TODAY: msg("Today"),
+    Filter.OVERDUE: msg("Overdue"),
+    Filter.WEEK: msg("Next 7 days"),
+    Filter.ALL: msg("All"),
+    Filter.DONE: msg("Done"),
+}
+"""What the buttons say that choose a list."""
 _NOTHING: Mapping[Filter, str] = {
     Filter.DEFAULT: msg("Nothing due."),
     Filter.TODAY: msg("Nothing due today."),
     Filter.OVERDUE: msg("Nothing overdue."),
     Filter.WEEK: msg("Nothing due in the next 7 days."),
     Filter.ALL: msg("No open tasks."),
+    Filter.DONE: msg("Nothing finished in the last 7 days."),
+    Filter.FIND: msg("No open task has these words."),
 }
 
 
@@ -63,10 +75,36 @@ def near(language: Language, due: Due, today: date, tz: ZoneInfo) -> str:
     return f"{weekday} {language.clock(due.at, tz)}" if due.at else weekday
 
 
+def heading(language: Language, listing: Listing) -> str | None:
+    """What stands above a list of other tasks than the reader's own by due."""
+    if listing.chosen is Filter.FIND:
+        return language.say("Open tasks with “{words}”", words=listing.look.words)
+    return language.say("Tasks of {who}", who=listing.owner) if listing.owner else None
+
+
 def list_text(language: Language, listing: Listing) -> str:
     """The list in one sentence, for a lock screen."""
     counts = ", ".join(_counted(language, part, total) for part, total in listing.totals)
+    if listing.chosen is Filter.FIND:
+        words = listing.look.words
+        return language.say("Open tasks with “{words}”: {counts}.", words=words, counts=counts)
+    if listing.owner:
+        return language.say("Tasks of {who}: {counts}.", who=listing.owner, counts=counts)
     return language.say("Your tasks: {counts}.", counts=counts)
+
+
+def ended(language: Language, done: str, at: str, who: str, *, own: bool) -> str:
+    """How a task was finished, when, and by whom if that is known."""
+    if own:
+        return language.say("{done} by you, {time}", done=done, time=at)
+    if who:
+        return language.say("{done} by {who}, {time}", done=done, who=who, time=at)
+    return language.say("{done}, {time}", done=done, time=at)
+
+
+def back_at(language: Language, at: str) -> str:
+    """When a task that was put off comes back."""
+    return language.say("back at {time}", time=at)
 
 
 def _counted(language: Language, section: Section, n: int) -> str:
@@ -81,6 +119,8 @@ def _counted(language: Language, section: Section, n: int) -> str:
             return language.count("{n} later", "{n} later", n)
         case Section.UNDATED:
             return language.count("{n} no date", "{n} no date", n)
+        case Section.DONE:
+            return language.count("{n} finished", "{n} finished", n)
 
 
 def page_line(language: Language, page: int, pages: int, as_of: datetime, tz: ZoneInfo) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,17 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from adapters.contract import Due, Task
-from bot.domain.lists import Filter, ListedTask, Listing, RowState, Section, arrange
+from bot.domain.lists import (
+    Ending,
+    Filter,
+    ListedTask,
+    Listing,
+    Look,
+    RowState,
+    Section,
+    arrange,
+    searched,
+)
 from bot.domain.model import (
     Connection,
     Standing,
@@ -85,14 +96,14 @@ def titles(listing: Listing) -> list[str]:
     ],
 )
 def test_what_a_filter_shows_and_in_which_order(chosen: Filter, expected: list[str]) -> None:
-    listing = arrange(TASKS, chosen, 1, NOW, MADRID, page_size=50)
+    listing = arrange(TASKS, Look(chosen), NOW, MADRID, page_size=50)
     assert titles(listing) == expected
     assert (listing.chosen, listing.as_of, listing.upcoming) == (chosen, NOW, None)
 
 
 def test_sections_count_over_all_pages() -> None:
-    first = arrange(TASKS, Filter.ALL, 1, NOW, MADRID, page_size=5)
-    second = arrange(TASKS, Filter.ALL, 2, NOW, MADRID, page_size=5)
+    first = arrange(TASKS, Look(Filter.ALL), NOW, MADRID, page_size=5)
+    second = arrange(TASKS, Look(Filter.ALL, 2), NOW, MADRID, page_size=5)
     totals = (
         (Section.OVERDUE, 3),
         (Section.TODAY, 4),
@@ -113,7 +124,7 @@ def test_sections_count_over_all_pages() -> None:
 
 @pytest.mark.parametrize(("page", "shown"), [(-4, 1), (0, 1), (1, 1), (2, 2), (9, 2)])
 def test_a_page_that_is_not_there_is_the_nearest(page: int, shown: int) -> None:
-    listing = arrange(TASKS, Filter.DEFAULT, page, NOW, MADRID, page_size=6)
+    listing = arrange(TASKS, Look(Filter.DEFAULT, page), NOW, MADRID, page_size=6)
     assert (listing.page, listing.pages) == (shown, 2)
 
 
@@ -130,9 +141,9 @@ def test_the_pages_together_are_the_list(
     given_dues: list[Due | None], size: int, chosen: Filter
 ) -> None:
     tasks = [listed(f"t{number}", due) for number, due in enumerate(given_dues)]
-    whole = arrange(tasks, chosen, 1, NOW, MADRID, page_size=100)
-    pages = arrange(tasks, chosen, 1, NOW, MADRID, page_size=size).pages
-    paged = [arrange(tasks, chosen, n + 1, NOW, MADRID, page_size=size) for n in range(pages)]
+    whole = arrange(tasks, Look(chosen), NOW, MADRID, page_size=100)
+    pages = arrange(tasks, Look(chosen), NOW, MADRID, page_size=size).pages
+    paged = [arrange(tasks, Look(chosen, n + 1), NOW, MADRID, page_size=size) for n in range(pages)]
     assert [title for listing in paged for title in titles(listing)] == titles(whole)
     assert all(titles(listing) for listing in paged) or not titles(whole)
     assert sum(total for _, total in whole.totals) == len(titles(whole))
@@ -155,13 +166,53 @@ def test_what_state_a_row_is_in(
     standing: Standing, answer: SubmissionState | None, state: RowState
 ) -> None:
     task = listed("x", on(0), standing=standing, answer=answer)
-    (part,) = arrange([task], Filter.DEFAULT, 1, NOW, MADRID).parts
+    (part,) = arrange([task], Look(Filter.DEFAULT), NOW, MADRID).parts
     assert [row.state for row in part.rows] == [state]
+
+
+def test_what_is_finished_comes_newest_first() -> None:
+    tasks = [
+        replace(listed(title, standing=Standing.DONE), ending=Ending(NOW - timedelta(hours=hours)))
+        for title, hours in (("b", 30), ("c", 1), ("a", 2))
+    ]
+    listing = arrange(tasks, Look(Filter.DONE), NOW, MADRID)
+    assert titles(listing) == ["c", "a", "b"]
+    assert listing.totals == ((Section.DONE, 3),)
+    assert arrange([], Look(Filter.DONE), NOW, MADRID).upcoming is None
+
+
+def test_sections_behind_the_page_tell_where_they_begin() -> None:
+    def later(page: int) -> list[tuple[Section, int, int]]:
+        listing = arrange(TASKS, Look(Filter.ALL, page), NOW, MADRID, page_size=4)
+        return [(one.section, one.total, one.page) for one in listing.later]
+
+    behind = [(Section.WEEK, 3, 2), (Section.LATER, 1, 3), (Section.UNDATED, 1, 3)]
+    assert later(1) == behind
+    assert later(2) == behind[1:]
+    assert later(3) == []
+
+
+def test_what_is_searched_is_short_enough_for_a_button() -> None:
+    assert searched("  the   quote ").words == "the quote"
+    assert searched("ñ" * 99).words == "ñ" * 50
+    assert len(searched("€" * 99).words.encode()) <= 100
+
+
+def test_a_page_learns_what_else_is_known_of_its_tasks_alone() -> None:
+    asked: list[str] = []
+
+    def told(one: ListedTask) -> ListedTask:
+        asked.append(one.stored.task.title)
+        return replace(one, whose=("Ana",))
+
+    listing = arrange(TASKS, Look(Filter.ALL), NOW, MADRID, page_size=3).with_rows(told)
+    assert asked == titles(listing) == OVERDUE
+    assert {row.listed.whose for row in listing.rows} == {("Ana",)}
 
 
 def test_an_answered_row_stays_in_its_place() -> None:
     done = listed("long ago", on(-40), standing=Standing.DONE, answer=SubmissionState.DONE)
-    listing = arrange([*TASKS[:-1], done], Filter.OVERDUE, 1, NOW, MADRID)
+    listing = arrange([*TASKS[:-1], done], Look(Filter.OVERDUE), NOW, MADRID)
     assert titles(listing) == OVERDUE
 
 
@@ -172,7 +223,7 @@ def test_cancelled_and_gone_tasks_are_left_out_and_doubles_stand_once() -> None:
         listed("c", on(0)),
         listed("c", on(0)),
     ]
-    assert titles(arrange(tasks, Filter.ALL, 1, NOW, MADRID)) == ["c"]
+    assert titles(arrange(tasks, Look(Filter.ALL), NOW, MADRID)) == ["c"]
 
 
 @pytest.mark.parametrize(
@@ -190,7 +241,7 @@ def test_cancelled_and_gone_tasks_are_left_out_and_doubles_stand_once() -> None:
 def test_an_empty_list_knows_what_comes_next(
     tasks: list[ListedTask], chosen: Filter, upcoming: str | None
 ) -> None:
-    listing = arrange(tasks, chosen, 3, NOW, MADRID)
+    listing = arrange(tasks, Look(chosen, 3), NOW, MADRID)
     assert (listing.parts, listing.totals, listing.page, listing.pages) == ((), (), 1, 1)
     found = listing.upcoming
     assert (found.stored.task.title if found else None) == upcoming
@@ -199,5 +250,5 @@ def test_an_empty_list_knows_what_comes_next(
 def test_the_reader_s_zone_decides_which_day_it_is() -> None:
     task = listed("at midnight", Due(at=datetime(2026, 4, 9, 22, 30, tzinfo=UTC)))
     for zone, section in (("Europe/Madrid", Section.WEEK), ("Atlantic/Azores", Section.TODAY)):
-        (part,) = arrange([task], Filter.DEFAULT, 1, NOW, ZoneInfo(zone)).parts
+        (part,) = arrange([task], Look(Filter.DEFAULT), NOW, ZoneInfo(zone)).parts
         assert part.section is section

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.contract import Due, Outcome, Result, Task
-from bot.domain.lists import Filter, ListedTask, arrange
+from bot.domain.lists import Ending, Filter, ListedTask, Look, arrange
 from bot.domain.model import (
     Connection,
     Person,
@@ -20,6 +21,7 @@ from bot.domain.model import (
     SubmissionState,
     task_key,
 )
+from bot.domain.snoozing import Snooze
 from bot.slack import actions
 from bot.slack.blocks import Rendered
 from bot.slack.lists import list_message
@@ -61,7 +63,7 @@ def shown(
     *tasks: ListedTask, chosen: Filter = Filter.ALL, page: int = 1, now: datetime = NOW
 ) -> Rendered:
     """The list, after Slack's own checks of it."""
-    message = list_message(arrange(tasks, chosen, page, now, MADRID), ANA)
+    message = list_message(arrange(tasks, Look(chosen, page), now, MADRID), ANA)
     names = count()
     check_message_blocks(message.blocks, lambda: f"b{next(names)}")
     assert 0 < len(message.text) <= 4_000
@@ -140,17 +142,77 @@ def test_a_row_in_each_state(task: ListedTask, line: str, answerable: bool) -> N
     block = row(task)
     assert block["text"] == {"type": "plain_text", "text": line, "emoji": False}
     assert ("accessory" in block) is answerable
-    place = actions.Place(task.stored.key, Filter.ALL, 1)
+    place = actions.Place(task.stored.key, Look(Filter.ALL))
     assert actions.read_block_id(block["block_id"]) == place
 
 
 def test_a_row_is_answered_in_place() -> None:
     task = listed()
-    menu = row(task)["accessory"]
+    menu, key = row(task)["accessory"], task.stored.key
     assert (menu["type"], menu["placeholder"]["text"]) == ("static_select", "Answer")
-    assert [option["value"] for option in menu["options"]] == [
-        actions.answer_value(task.stored.key, outcome) for outcome in OUTCOMES
+    answering, snoozing = menu["option_groups"]
+    assert [group["label"]["text"] for group in menu["option_groups"]] == ["Answer", "Snooze"]
+    assert [option["value"] for option in answering["options"]] == [
+        actions.answer_value(key, outcome) for outcome in OUTCOMES
     ]
+    assert [actions.read_snooze_value(option["value"]) for option in snoozing["options"]] == [
+        (key, choice) for choice in Snooze
+    ]
+
+
+def test_only_one_s_own_tasks_are_put_off_and_nothing_asks_before_it() -> None:
+    grave = tuple(replace(one, grave=True) for one in OUTCOMES)
+    for task in (replace(listed(), whose=("Ben",)), listed(outcomes=grave)):
+        assert "options" in row(task)["accessory"]
+
+
+FOUND = Look(Filter.FIND, words="botica <!here>")
+ENDED = Ending(NOW - timedelta(hours=5))
+
+
+@pytest.mark.parametrize(
+    ("task", "line"),
+    [
+        (replace(listed(), whose=("Ben Okafor",)), "🕓 16:00  Botica Norte — Ben Okafor"),
+        (
+            replace(listed(), snoozed=NOW + timedelta(hours=2)),
+            "💤 Botica Norte — back at Thu 9 Apr, 16:03",
+        ),
+        (
+            replace(listed(standing=Standing.DONE), ending=replace(ENDED, by_user="U1")),
+            "✅ Botica Norte — done by you, Thu 9 Apr, 09:03",
+        ),
+        (
+            replace(listed(standing=Standing.DONE), ending=replace(ENDED, by_name="Ben")),
+            "✅ Botica Norte — done by Ben, Thu 9 Apr, 09:03",
+        ),
+        (
+            replace(listed(standing=Standing.DONE, result=Result("Visitado")), ending=ENDED),
+            "✅ Botica Norte — “Visitado”, Thu 9 Apr, 09:03",
+        ),
+    ],
+)
+def test_what_else_a_row_tells(task: ListedTask, line: str) -> None:
+    assert row(task)["text"]["text"] == line
+
+
+def test_a_list_that_is_not_one_s_own_by_due_says_which_it_is() -> None:
+    found = list_message(arrange([listed()], FOUND, NOW, MADRID), ANA)
+    assert found.blocks[0]["text"]["text"] == "Open tasks with “botica <!here>”"
+    assert found.text == "Open tasks with “botica &lt;!here&gt;”: 1 today."
+    bens = replace(arrange([listed()], Look(Filter.ALL), NOW, MADRID), owner="Ben <!here>")
+    told = list_message(bens, ANA)
+    assert told.blocks[0]["text"]["text"] == "Tasks of Ben <!here>"
+    assert told.text == "Tasks of Ben &lt;!here&gt;: 1 today."
+
+
+def test_what_begins_on_a_later_page_is_one_click_away() -> None:
+    tasks = [listed(f"Task {n}", on(-1)) for n in range(12)] + [listed("Soon", on(3))]
+    blocks = shown(*tasks, chosen=Filter.DEFAULT).blocks
+    assert blocks[-3]["text"]["text"] == "*Next 7 days · 1*"
+    show = blocks[-3]["accessory"]
+    assert (show["text"]["text"], show["value"]) == ("Show", "default:2")
+    assert actions.LIST_PAGE.match(show["action_id"])
 
 
 def test_more_than_a_hundred_outcomes_are_searched() -> None:
@@ -174,10 +236,10 @@ def test_paging(number: int, page: int, labels: list[str], line: str) -> None:
     buttons = blocks[-1]["elements"]
     assert [button["text"]["text"] for button in buttons] == labels
     assert blocks[-2]["elements"][0]["text"] == line
-    pages = [actions.read_page_value(button["value"]) for button in buttons]
+    pages = [actions.read_look(button["value"]) for button in buttons]
     shown_page = min(page, -(-number // 10))
     steps = {"‹ Previous": -1, "Next ›": 1, "Refresh": 0}
-    assert pages == [(Filter.TODAY, shown_page + steps[label]) for label in labels]
+    assert pages == [Look(Filter.TODAY, shown_page + steps[label]) for label in labels]
 
 
 @pytest.mark.parametrize(
@@ -188,6 +250,7 @@ def test_paging(number: int, page: int, labels: list[str], line: str) -> None:
         ([], Filter.OVERDUE, "Nothing overdue."),
         ([], Filter.WEEK, "Nothing due in the next 7 days."),
         ([], Filter.ALL, "No open tasks."),
+        ([], Filter.DONE, "Nothing finished in the last 7 days."),
         (
             [listed(due=Due(at=NOW + timedelta(days=5)))],
             Filter.TODAY,
