@@ -23,6 +23,7 @@ from bot.delivery import Delivering
 from bot.desk import StoredDesk
 from bot.dispatch import Dispatching
 from bot.domain.clock import Clock
+from bot.domain.model import is_user
 from bot.engine.loop import Loop
 from bot.engine.timers import Timers
 from bot.ground import Ground, LiveConnection, Rules
@@ -39,7 +40,7 @@ from bot.server_time import server_time
 from bot.settings import Settings
 from bot.slack.bolt import Endpoint, build_bolt
 from bot.slack.client import SlackClient, connect
-from bot.store import agenda, connections, holders, submissions, tasks, turns
+from bot.store import agenda, connections, holders, people, submissions, tasks, turns
 from bot.store.database import Database, StorageError, Tx
 from bot.store.sqlite import SqliteDatabase
 from bot.stuck import StuckWatch
@@ -364,6 +365,8 @@ def _know(tx: Tx, ground: Ground, *, owner: bool) -> None:
         connections.ensure(tx, one.name, one.provider_name)
     for reader in escalating.overseers(ground.rules):
         agenda.ensure(tx, reader, ground.clock.now())
+        if is_user(reader):
+            people.see_person(tx, reader)
     if owner:  # the hours that are set may be others than before
         agenda.look_at_all(tx, ground.clock.now())
 

@@ -28,7 +28,6 @@ async def test_a_manager_hears_of_it_three_times_at_most(world: World) -> None:
     boss = world.person("Bea Boss", timezone="Europe/Madrid")
     async with world.running_bot(**RULES, managers=(boss.id,)):
         ana = await world.carlos("Ana Ruiz", timezone="Europe/Madrid")
-        await boss.link("reten", "OP-077")  # so that her zone is known
         world.reten.add_task(commerce="Forgotten", scheduled_at=START + timedelta(hours=1))
         world.reten.add_task(commerce="Worked on", scheduled_at=START + timedelta(hours=1))
         await world.tick()
@@ -52,7 +51,6 @@ async def test_who_will_see_to_it_stops_it(world: World) -> None:
     boss = world.person("Bea Boss", timezone="Europe/Madrid")
     async with world.running_bot(**RULES, managers=(boss.id,)):
         await world.carlos("Ana Ruiz", timezone="Europe/Madrid")
-        await boss.link("reten", "OP-077")
         task = world.reten.add_task(commerce="Forgotten", scheduled_at=START + timedelta(hours=1))
         await world.tick()
         await morning(world, 17)
