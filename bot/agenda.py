@@ -169,12 +169,16 @@ class Agenda:
         self._post(tx, BoardKind.DIGEST, reader, listed, now)
 
     def _open(self, tx: Tx, reader: str, now: datetime) -> list[StoredTask]:
-        """The reader's open tasks, but for those that they have put off."""
-        live = [
-            one for one in tasks.open_of_user(tx, reader) if one.connection in self._ground.live
-        ]
+        """The open tasks of the reader, and of those for whom they stand in, but for those that
+        they have put off."""
+        users = (reader, *self._ground.stands_in_for(tx, reader))
+        found = [one for user in users for one in tasks.open_of_user(tx, user)]
         put_off = snoozes.of_reader(tx, reader, now)
-        return [one for one in live if (one.connection, one.task.id) not in put_off]
+        return [
+            one
+            for one in found
+            if one.connection in self._ground.live and (one.connection, one.task.id) not in put_off
+        ]
 
     def _list(
         self, tx: Tx, reader: str, saying: Saying, told: Sequence[StoredTask], now: datetime

@@ -92,12 +92,12 @@ class Ground:
         own = people.operators_of_user(tx, connection, slack_user)
         others = (
             operator
-            for user in self._stands_in_for(tx, slack_user)
+            for user in self.stands_in_for(tx, slack_user)
             for operator in people.operators_of_user(tx, connection, user)
         )
         return Actor(slack_user, own, oversees, tuple(others))
 
-    def _stands_in_for(self, tx: Tx, slack_user: str) -> list[str]:
+    def stands_in_for(self, tx: Tx, slack_user: str) -> list[str]:
         """Those who are away, and have asked this person or somebody who has asked them."""
         asking = preferences.asking(tx, slack_user)
         return [user for user in asking if self.who_reads(tx, user) == slack_user]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from bot.domain.preferences import QUIET
+from bot.slack.desk import Click
 from sandbox.faults import Trouble
 from sandbox.slack import Message
 from tests.scenarios.pages import Someone, event_of
@@ -215,3 +216,19 @@ async def test_a_summary_of_what_was_there_waits_for_the_morning(world: World) -
         night = list(ana.messages)
         await until(world, 16, 8)
         assert (night, len(ana.messages)) == ([], 1)
+
+
+async def test_who_stands_in_for_somebody_finds_their_tasks_in_the_digest(world: World) -> None:
+    async with speaking_at_its_hours(world):
+        ana = await world.carlos(timezone="Europe/Madrid")
+        ben = world.person("Ben Okafor", timezone="Europe/Madrid")
+        world.reten.add_task(commerce="Vieja", scheduled_at=START - timedelta(days=2))
+        await world.tick()
+        chosen = {"absence": f"delegate {ben.id} 2026-04-17"}
+        await world.bot.desk.record(Click("away", "settings", ana.id, {"chosen": chosen}))
+        await world.settle()
+        await until(world, 16, 8, 30)
+        assert boards(ana) == []
+        (digest,) = boards(ben)
+        assert "🔴 Vieja" in row(digest, "Vieja")
+        assert menus(digest) == 1
