@@ -29,6 +29,7 @@ from bot.engine.timers import Timers
 from bot.ground import Ground, LiveConnection, Rules
 from bot.health import Health
 from bot.intents import Intents
+from bot.link_requests import LinkRequests
 from bot.linking import Linking
 from bot.pace import SlackPace, workspace_of
 from bot.people import Profiles
@@ -91,6 +92,7 @@ class Taskbell:
         self._dispatching = Dispatching(ground, delivering, Viewing(ground, slack), workspace)
         self._recounting = Recounting(ground, slack)
         self._profiles = Profiles(ground, slack)
+        self._link_requests = LinkRequests(ground, slack, self._wake)
         self.slack_watch = SlackWatch(ground, slack)
         self.stuck_watch = StuckWatch(ground)
         linking, troubles = Linking(ground, slack), Troubles(ground)
@@ -170,6 +172,7 @@ class Taskbell:
             await self._profiles.refresh()
             await asyncio.gather(*(pushes.work() for pushes in self._pushes.values()))
             await self._intents.work()
+            await self._link_requests.work()
             await self._planning.work()
             await self._agenda.work()
             await self._dispatching.work()
@@ -243,6 +246,7 @@ class Taskbell:
     def _make_loops(self) -> list[Loop]:
         works: list[tuple[str, Callable[[], Awaitable[datetime | None]]]] = [
             ("intents", self._intents.work),
+            ("link requests", self._link_requests.work),
             ("planning", self._planning.work),
             ("agenda", self._agenda.work),
             ("dispatching", self._dispatching.work),

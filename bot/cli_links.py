@@ -16,6 +16,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.ground import Ground
+    from bot.store.database import Tx
     from bot.store.people import Link
 
 COLUMNS = ("slack_user", "connection", "operator")
@@ -75,7 +76,6 @@ def add(slack_user: str, connection: str, operator: str) -> None:
 async def _add(settings: Settings, wanted: Sequence[tuple[str, str, str]], provenance: str) -> None:
     """Make all of these links, or none: the first that is in the way ends it."""
     from bot.linking import add_link
-    from bot.store.database import Tx
     from bot.store.people import Link
 
     async with store(settings) as ground:
@@ -109,11 +109,10 @@ async def _remove(settings: Settings, connection: str, operator: str) -> None:
     from bot.linking import remove_link
 
     async with store(settings) as ground:
-        now = ground.clock.now()
         removed = await ground.db.write(
-            lambda tx: remove_link(tx, connection, operator, "cli", now)
+            lambda tx: remove_link(tx, ground, connection, operator, "cli")
         )
-    if not removed:
+    if removed is None:
         raise CommandFailed(f"{operator} in {connection} is not linked. Nothing was changed.")
     click.echo("Removed.")
 
@@ -208,27 +207,39 @@ async def _export(settings: Settings) -> None:
 @links.command()
 @_JSON
 def proposals(as_json: bool) -> None:
-    """Links that an e-mail address suggests, and operators with tasks but without a link."""
+    """Links that somebody asks for or an e-mail address suggests, and operators with tasks but
+    without a link."""
     finish(_proposals(load_settings(), as_json=as_json))
 
 
 async def _proposals(settings: Settings, *, as_json: bool) -> None:
-    from bot.store import people
-
     async with store(settings) as ground:
-        proposed = await ground.db.read(people.proposals)
-        unlinked = await ground.db.read(people.unlinked)
-    suggested = {(row["connection"], row["operator_id"]): row["slack_user"] for row in proposed}
-    waiting = {(row["connection"], row["operator_id"]): row for row in unlinked}
-    names = {(row["connection"], row["operator_id"]): row["name"] for row in (*proposed, *unlinked)}
-    rows = [
-        {
-            "connection": key[0],
-            "operator": key[1],
-            "name": names[key],
-            "slack_user": suggested.get(key),
-            "open_tasks": waiting[key]["tasks"] if key in waiting else 0,
-        }
-        for key in sorted(names)
+        rows = await ground.db.read(_waiting)
+    columns = ("connection", "operator", "name", "slack_user", "provenance", "open_tasks")
+    show(rows, columns, as_json=as_json)
+
+
+def _waiting(tx: Tx) -> list[dict[str, Any]]:
+    """A row for each proposal, and for each operator that only has tasks."""
+    from bot.store import people, proposals
+
+    unlinked = {
+        (row["connection"], row["operator_id"]): row["tasks"] for row in people.unlinked(tx)
+    }
+    found: list[tuple[str, str, str | None, str | None]] = [
+        (one.connection, one.operator_id, one.slack_user, one.provenance)
+        for one in proposals.waiting(tx)
     ]
-    show(rows, ("connection", "operator", "name", "slack_user", "open_tasks"), as_json=as_json)
+    proposed = {row[:2] for row in found}
+    found += [(*key, None, None) for key in unlinked if key not in proposed]
+    return [
+        {
+            "connection": connection,
+            "operator": operator,
+            "name": people.names(tx, connection, [operator]).get(operator),
+            "slack_user": slack_user,
+            "provenance": provenance,
+            "open_tasks": unlinked.get((connection, operator), 0),
+        }
+        for connection, operator, slack_user, provenance in sorted(found, key=lambda row: row[:2])
+    ]

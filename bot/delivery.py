@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.counts import DELIVERIES, DONE, failure
+from bot.domain.linking import PROPOSED
 from bot.domain.model import Person, is_user
 from bot.domain.pace import backoff
 from bot.domain.records import TASKBELL
@@ -25,7 +26,8 @@ from bot.slack.client import (
     SlackTrouble,
     SlackUnauthorized,
 )
-from bot.slack.notices import notice_message, whisper_message
+from bot.slack.linking import proposal_message, whisper_message
+from bot.slack.notices import notice_message
 from bot.store import codec, messages, people, recounts, tasks
 from bot.store.database import Tx
 from bot.store.list_views import ListView
@@ -163,7 +165,10 @@ class Delivering:
             return card_message(codec.load_view(message.wanted), reader, now)
         if message.kind == "board":
             return board_message(codec.load_board(message.wanted), reader)
-        return notice_message(reader.language, codec.load_whisper(message.wanted))
+        told = codec.load_whisper(message.wanted)
+        if told.code == PROPOSED:
+            return proposal_message(reader, told)
+        return notice_message(reader.language, told)
 
     def _sent(self, tx: Tx, message: Message, reader: Person, channel: str, ts: str) -> None:
         now = self._ground.clock.now()

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.contract import Choice, Effect, Outcome
-from bot import creating, listing, overview, telling
+from bot import creating, link_requests, listing, overview, telling
 from bot.domain.answering import decide
 from bot.domain.changes import answers
 from bot.domain.choices import current, preferred
+from bot.domain.linking import Offered
 from bot.domain.lists import Look
 from bot.domain.model import Person, StoredTask, Whisper
 from bot.domain.overview import Overview, Rights, Team
@@ -21,7 +22,8 @@ from bot.slack.desk import (
     Click,
     CreateForm,
     Form,
-    Identity,
+    LinkForm,
+    OwnLinks,
     OwnTasks,
     SettingsForm,
     Snoozing,
@@ -160,17 +162,22 @@ class StoredDesk:
     async def admin(self, slack_user: str) -> Overview | None:
         return await self._ground.db.read(lambda tx: overview.admin(self._ground, tx, slack_user))
 
-    async def identity(self, slack_user: str) -> Identity:
-        return await self._ground.db.read(lambda tx: self._identity(tx, slack_user))
+    async def own_links(self, slack_user: str) -> OwnLinks:
+        return await self._ground.db.read(
+            lambda tx: link_requests.own_links(self._ground, tx, slack_user)
+        )
 
-    def _identity(self, tx: Tx, slack_user: str) -> Identity:
-        found: dict[str, tuple[str, ...]] = {}
-        for link in people.links_of_user(tx, slack_user):
-            operator = people.operator(tx, link.connection, link.operator_id)
-            name = operator.name if operator and operator.name else link.operator_id
-            title = self._ground.connection(tx, link.connection).title
-            found[title] = (*found.get(title, ()), name)
-        return Identity(self._person(tx, slack_user), found)
+    async def link_form(self, slack_user: str, where: str) -> LinkForm | None:
+        return await self._ground.db.read(
+            lambda tx: link_requests.form(self._ground, tx, slack_user, where)
+        )
+
+    async def operators(
+        self, slack_user: str, where: str, typed: str
+    ) -> Sequence[tuple[Offered, str | None]]:
+        return await self._ground.db.read(
+            lambda tx: link_requests.found(self._ground, tx, slack_user, where, typed)
+        )
 
     async def story(self, slack_user: str, words: str) -> Story | Unclear:
         def read(tx: Tx) -> Story | Unclear:

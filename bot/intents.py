@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from adapters.contract import Effect
-from bot import creating, escalating, personal, snoozing, viewing
+from bot import creating, escalating, keeping, link_requests, personal, snoozing, viewing
 from bot.domain.answering import Accepted, decide, may_take_back, may_withdraw, named
 from bot.domain.changes import WAS, due_as_text
 from bot.domain.model import StoredTask, Submission, SubmissionState, Whisper
@@ -50,6 +50,10 @@ class Intents:
             "settings": partial(personal.choose, ground),
             "snooze": partial(self._put_off, snoozing.snooze),
             "wake": partial(self._put_off, snoozing.wake),
+            "link_request": partial(link_requests.ask, ground),
+            "link_approve": partial(link_requests.approve, ground),
+            "link_refuse": partial(link_requests.refuse, ground),
+            "unlink": partial(link_requests.unlink, ground),
         }
 
     async def work(self) -> datetime | None:
@@ -81,6 +85,7 @@ class Intents:
             submissions.forget_intents(tx, now - KEEP)
             list_views.forget(tx, now)
             screens.forget(tx, now)
+            keeping.tidy(tx, now)
 
         await self._ground.db.write(store)
 
@@ -116,7 +121,7 @@ class Intents:
         if isinstance(decision, Accepted):
             self._accept(tx, intent, stored, decision)
         else:
-            self._whisper(tx, intent, decision)
+            self._whisper(tx, intent, keeping.refused(tx, self._ground, intent, stored, decision))
         tasks.look_again(tx, name, task_id)
 
     def _accept(self, tx: Tx, intent: Intent, stored: StoredTask, accepted: Accepted) -> None:
@@ -150,6 +155,7 @@ class Intents:
                 before=stored.task.data,
             ),
         )
+        keeping.tell_sent(tx, self._ground, intent, stored, outcome)
 
     def _submit(self, tx: Tx, submission: Submission) -> None:
         submissions.add(tx, submission)
@@ -264,7 +270,8 @@ class Intents:
 
     def _whisper(self, tx: Tx, intent: Intent, whisper: Whisper) -> None:
         now = self._ground.clock.now()
-        if not viewing.say(tx, intent, whisper):
+        kept = keeping.tell_refused(tx, self._ground, intent, whisper)
+        if not kept and not viewing.say(tx, intent, whisper):
             messages.add_whisper(tx, intent.slack_user, intent.channel, whisper, now)
         stored = self._meant(tx, intent)
         if stored is not None:

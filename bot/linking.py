@@ -12,12 +12,13 @@ from typing import Protocol
 import structlog
 
 from adapters.contract import Operator
+from bot import asking, keeping
 from bot.domain import when
 from bot.domain.calendar import quiet_until
 from bot.domain.model import Whisper
 from bot.ground import Ground, LiveConnection
 from bot.slack.client import Profile, SlackBusy, SlackTrouble
-from bot.store import agenda, connections, messages, people, tasks
+from bot.store import agenda, connections, messages, people, proposals, tasks
 from bot.store.database import Tx
 from bot.store.people import Link
 from bot.store.tasks import Waiting
@@ -94,8 +95,10 @@ class Linking:
         people.matched(tx, live.name, operator.id, now)
         if profile is None or not profile.usable:
             return
+        if proposals.refused_by(tx, live.name, operator.id, profile.id):
+            return
         if self._ground.rules.link_by_email == "propose":
-            people.propose(tx, live.name, operator.id, profile.id, now)
+            proposals.add(tx, live.name, operator.id, profile.id, "email", proposals.OPEN, now)
             return
         link = Link(live.name, operator.id, profile.id, "email", "taskbell", now)
         add_link(tx, self._ground, link)
@@ -113,7 +116,8 @@ def add_link(tx: Tx, ground: Ground, link: Link) -> Link | None:
     """Make a link and bring the person what waits for them; returns the link in its way, if any.
 
     A few tasks that nobody had read come as cards; many, or those from before we began to watch,
-    are summed up.
+    are summed up. Who has asked for it hears of it in any case, and what they clicked before is
+    carried out.
     """
     in_the_way = people.add_link(tx, link)
     if in_the_way is not None:
@@ -127,24 +131,34 @@ def add_link(tx: Tx, ground: Ground, link: Link) -> Link | None:
         link.operator_id,
         {"slack_user": link.slack_user, "provenance": link.provenance},
     )
+    asked = asking.settle(tx, ground, link)
     waiting = tasks.open_of_operator(tx, link.connection, link.operator_id)
     news = [one for one in waiting if not one.baseline]
     if len(news) > FEW:
         tasks.make_baseline(tx, link.connection, link.operator_id)
-    if len(news) < len(waiting) or len(news) > FEW:
-        _summarise_link(tx, ground, link, waiting)
+    if asked or len(news) < len(waiting) or len(news) > FEW:
+        _summarise_link(tx, ground, link, waiting, asked=asked)
+    keeping.carry_out(tx, ground, link)
     tasks.look_again_for(tx, link.connection, link.operator_id)
     agenda.look_now(tx, link.slack_user, ground.clock.now())
     return None
 
 
-def remove_link(tx: Tx, connection: str, operator_id: str, actor: str, now: datetime) -> bool:
-    """Undo a link; the cards of its tasks lose their buttons. False when there was none."""
+def remove_link(
+    tx: Tx, ground: Ground, connection: str, operator_id: str, actor: str
+) -> Link | None:
+    """Undo a link, and let no address make it again; the cards of its tasks lose their buttons.
+    Returns it, None when there was none."""
+    link = people.link_of(tx, connection, operator_id)
+    if link is None:
+        return None
+    now = ground.clock.now()
     tasks.look_again_for(tx, connection, operator_id)
-    if not people.remove_link(tx, connection, operator_id):
-        return False
+    people.remove_link(tx, connection, operator_id)
+    proposals.refuse_address(tx, connection, operator_id, link.slack_user, actor, now)
+    asking.follow_all(tx, ground, connection, operator_id)
     people.audit(tx, now, actor, "unlink", connection, operator_id)
-    return True
+    return link
 
 
 def summarise_baseline(tx: Tx, ground: Ground, live: LiveConnection) -> None:
@@ -170,11 +184,13 @@ def summarise_newcomers(
             _summarise_link(tx, ground, link, [one for one in waiting if one.baseline])
 
 
-def _summarise_link(tx: Tx, ground: Ground, link: Link, waiting: Iterable[Waiting]) -> None:
+def _summarise_link(
+    tx: Tx, ground: Ground, link: Link, waiting: Iterable[Waiting], *, asked: bool = False
+) -> None:
     operator = people.operator(tx, link.connection, link.operator_id)
     name = operator.name if operator and operator.name else link.operator_id
     summary = Whisper("linked", {"operator": name})
-    _summarise(tx, ground, link.connection, link.slack_user, summary, waiting)
+    _summarise(tx, ground, link.connection, link.slack_user, summary, waiting, asked=asked)
 
 
 def _summarise(
@@ -184,7 +200,11 @@ def _summarise(
     slack_user: str,
     summary: Whisper,
     waiting: Iterable[Waiting],
+    *,
+    asked: bool = False,
 ) -> None:
+    """Say what is there, if anything is. `asked`: they wait for it, so it comes in any case, and
+    at once."""
     now = ground.clock.now()
     tz = when.zone(ground.person(tx, slack_user).timezone)
     today = when.local_day(now, tz)
@@ -195,9 +215,9 @@ def _summarise(
         if due is not None:
             counts["overdue"] += when.is_overdue(due, now, tz)
             counts["today"] += when.due_day(due, tz) == today
-    if counts["open"]:
+    if counts["open"] or asked:
         params = {key: str(counts[key]) for key in ("open", "overdue", "today")}
         title = ground.connection(tx, connection).title
         notice = Whisper(summary.code, {**summary.params, "connection": title, **params})
-        quiet = quiet_until(now, ground.preferences(tx, slack_user))
+        quiet = None if asked else quiet_until(now, ground.preferences(tx, slack_user))
         messages.add_notice(tx, slack_user, notice, now, not_before=quiet)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -155,10 +155,11 @@ class SlackWatch:
 
 def tell_admins(tx: Tx, ground: Ground, notice: Whisper) -> None:
     """Say it to those who hear of trouble."""
-    for reader in _those_who_hear(ground):
+    for reader in those_who_hear(ground):
         messages.add_notice(tx, reader, notice, ground.clock.now())
 
 
-def _those_who_hear(ground: Ground) -> Iterable[str]:
+def those_who_hear(ground: Ground) -> Sequence[str]:
+    """The channel for admins, or each of them."""
     channel = ground.rules.alert_channel
     return sorted(ground.rules.admins) if channel is None else [channel]

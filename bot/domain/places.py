@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import importlib.resources
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
 from functools import cache
 
 from bot.domain.language import Language
-
-FOUND = 90
-"""No more are given: whoever sees so many types another letter."""
+from bot.domain.searching import FOUND, begins, by_name, matching, split
 
 _AREAS = (
     *("Africa", "America", "Antarctica", "Arctic", "Asia"),
@@ -31,7 +26,7 @@ def find_zones(query: str, language: Language) -> list[str]:
 
     countries, named = get_global("zone_territories"), _territories(language.tag)
     words = {name: f"{name} {named.get(countries.get(name, ''), '')}" for name in _zones()}
-    return _matching(query, words)
+    return matching(query, words)
 
 
 def zone_name(name: str) -> str:
@@ -61,16 +56,16 @@ def find_countries(query: str, language: Language, zone: str) -> list[str]:
     if not query.strip():
         own = get_global("zone_territories").get(zone)
         first = [own, *_parts(own)] if own in names else []
-        return [*first, *(code for code in _by_name(names) if code != own)][:FOUND]
+        return [*first, *(code for code in by_name(names) if code != own)][:FOUND]
     words = {code: f"{name} {code}" for code, name in names.items()}
-    found = _matching(query, words)
-    near = [code for code in names if _begins(_split(query)[:1], words[code])]
+    found = matching(query, words)
+    near = [code for code in names if begins(split(query)[:1], words[code])]
     parts = {
         part: f"{words[code]} {country_name(part, language)} {part}"
         for code in near
         for part in _parts(code)
     }
-    return [*found, *_matching(query, parts)][:FOUND]
+    return [*found, *matching(query, parts)][:FOUND]
 
 
 @cache
@@ -102,28 +97,3 @@ def _territories(tag: str) -> dict[str, str]:
     from babel import Locale
 
     return dict(Locale.parse(tag).territories)
-
-
-def _matching(query: str, words: Mapping[str, str]) -> list[str]:
-    asked = _split(query)
-    return _by_name({one: text for one, text in words.items() if _begins(asked, text)})[:FOUND]
-
-
-def _begins(asked: Iterable[str], text: str) -> bool:
-    """Whether each of the words asked for is the beginning of one."""
-    present = _split(text)
-    return all(any(word.startswith(part) for word in present) for part in asked)
-
-
-def _by_name(names: Mapping[str, str]) -> list[str]:
-    return sorted(names, key=lambda one: _plain(names[one]))
-
-
-def _split(text: str) -> list[str]:
-    return re.findall(r"\w+", _plain(text).replace("_", " "))
-
-
-def _plain(text: str) -> str:
-    """Without case and accents: `México` is found by `mexico`."""
-    parts = unicodedata.normalize("NFKD", text)
-    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()

@@ -5,6 +5,7 @@ Everything in them is opaque and short; whoever reads a value treats it as untru
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
@@ -71,6 +72,18 @@ CREATE_SUBJECT = "create.subject"
 CREATE_SHORTCUT = "create_task"
 """The shortcut at a message, as the manifest names it."""
 
+LINK = "link"
+"""A button, wherever it stands, that opens the form of a request; its value may be a connection."""
+LINK_MODAL = "link.form"
+LINK_WHERE = "link.where"
+LINK_OPERATOR = "link.operator"
+"""A select whose choice changes the form, and an external one."""
+LINK_APPROVE = "link.approve"
+LINK_REFUSE = "link.refuse"
+"""Buttons; their value is `decision_value`."""
+UNLINK = "unlink"
+"""A button; its value is `operator_value`."""
+
 SETTINGS = "settings"
 """A button, wherever it stands, that opens the form of one's settings."""
 SETTINGS_MODAL = "settings.form"
@@ -80,6 +93,7 @@ SETTINGS_COUNTRY = "settings.country"
 """External selects."""
 
 _ANSWER_VALUE = re.compile(r"([0-9A-Za-z_-]{1,64}):([0-9a-f]{1,32}):([fs])")
+_DECISION = re.compile(r"([0-9a-z]{1,32}):([0-9A-Z]{0,32})")
 _WHY_VALUE = re.compile(r"why:([0-9A-Za-z_-]{1,64})")
 _SNOOZE_VALUE = re.compile(r"snooze:([0-9A-Za-z_-]{1,64}):([a-z_]{1,20})")
 _LOOK = r"[a-z]{1,20}:[0-9]{1,6}(?::[0-9A-Z]{0,30}:[0-9A-Za-z_-]{0,140})?"
@@ -129,6 +143,33 @@ def read_snooze_value(value: str) -> tuple[str, Snooze] | None:
     match = _SNOOZE_VALUE.fullmatch(value)
     known = {choice.value: choice for choice in Snooze}
     return (match[1], known[match[2]]) if match and match[2] in known else None
+
+
+def decision_value(proposal: str, holder: str) -> str:
+    """The value of a decision about a proposed link; `holder`: who is linked now, as is seen."""
+    return f"{proposal}:{holder}"
+
+
+def read_decision(value: str) -> tuple[str, str] | None:
+    """The proposal and the holder of `decision_value`; None for anything else."""
+    match = _DECISION.fullmatch(value)
+    return (match[1], match[2]) if match else None
+
+
+def operator_value(connection: str, operator_id: str) -> str:
+    """An operator of a connection."""
+    return json.dumps([connection, operator_id])
+
+
+def read_operator(value: str) -> tuple[str, str] | None:
+    """What `operator_value` wrote; None for anything else."""
+    try:
+        match json.loads(value):
+            case [str(connection), str(operator_id)]:
+                return connection, operator_id
+    except ValueError:
+        pass
+    return None
 
 
 def button_id(position: int) -> str:

@@ -9,7 +9,8 @@ from bot.domain.lists import Filter, Look, searched
 from bot.domain.wording import commands as wording
 from bot.slack.admin import admin_message
 from bot.slack.blocks import Rendered
-from bot.slack.desk import Desk, Identity
+from bot.slack.desk import Desk
+from bot.slack.linking import asking, own_links_message, whoami_message
 from bot.slack.lists import list_message
 from bot.slack.notices import notice
 from bot.slack.stories import answer_message
@@ -48,7 +49,7 @@ async def answer(desk: Desk, slack_user: str, typed: str) -> Rendered:
 async def _list(desk: Desk, slack_user: str, look: Look) -> Rendered:
     own = await desk.listing(slack_user, look)
     if not own.linked:
-        return notice(wording.unlinked(own.reader.language))
+        return asking(own.reader.language, wording.unlinked(own.reader.language))
     return list_message(own.listing, own.reader)
 
 
@@ -69,12 +70,11 @@ async def _help(desk: Desk, slack_user: str) -> Rendered:
 
 
 async def _whoami(desk: Desk, slack_user: str) -> Rendered:
-    return notice(_told(await desk.identity(slack_user)))
+    return whoami_message(await desk.own_links(slack_user))
 
 
-def _told(identity: Identity) -> str:
-    links = [(title, name) for title, names in identity.operators.items() for name in names]
-    return wording.whoami(identity.reader.language, links, identity.reader.timezone)
+async def _unlink(desk: Desk, slack_user: str) -> Rendered:
+    return own_links_message(await desk.own_links(slack_user))
 
 
 async def _team(desk: Desk, slack_user: str) -> Rendered:
@@ -98,6 +98,7 @@ _WITH_WORDS: Mapping[str, Callable[[Desk, str, str], Awaitable[Rendered]]] = {
 _ALONE: Mapping[str, Callable[[Desk, str], Awaitable[Rendered]]] = {
     "help": _help,
     "whoami": _whoami,
+    "unlink": _unlink,
     "team": _team,
     "admin": _admin,
 }

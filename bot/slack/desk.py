@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from adapters.contract import Choice, Due, Outcome
 from bot.domain.creating import Place
+from bot.domain.linking import Offered
 from bot.domain.lists import Listing, Look
 from bot.domain.model import Connection, Person, Whisper
 from bot.domain.overview import Overview, Rights, Stand, Team
@@ -97,11 +98,34 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """Who somebody is: connection title to operator names, and their zone."""
+class LinkForm:
+    """What to ask somebody who wants to be linked. `places`: connections by name, with their
+    titles; `where`: the one that is chosen; `admin`: nobody need approve of it."""
 
     reader: Person
-    operators: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    places: Mapping[str, str]
+    where: str
+    admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLink:
+    """An operator whom somebody is linked to: `where` and `operator_id`, and how those are
+    called."""
+
+    where: str
+    operator_id: str
+    operator: str
+    connection: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLinks:
+    """Who somebody is; `missing`: the connections at which they are nobody, with their titles."""
+
+    reader: Person
+    links: tuple[OwnLink, ...]
+    missing: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +201,19 @@ class Desk(Protocol):
         """How everything is; None for whoever is no admin."""
         ...
 
-    async def identity(self, slack_user: str) -> Identity: ...
+    async def own_links(self, slack_user: str) -> OwnLinks: ...
+
+    async def link_form(self, slack_user: str, where: str) -> LinkForm | None:
+        """What to ask somebody who wants to be linked, at that connection if it is one; None where
+        there is none."""
+        ...
+
+    async def operators(
+        self, slack_user: str, where: str, typed: str
+    ) -> Sequence[tuple[Offered, str | None]]:
+        """The operators of a connection for what was typed; for admins with who is linked to
+        them."""
+        ...
 
     async def story(self, slack_user: str, words: str) -> Story | Unclear:
         """The story of the task that somebody asks about, if they may see it."""

@@ -18,6 +18,7 @@ from bot.slack.create_listeners import CreateListeners
 from bot.slack.desk import Click, Desk
 from bot.slack.forms import open_form
 from bot.slack.home_listeners import HomeListeners
+from bot.slack.linking_listeners import LinkingListeners
 from bot.slack.modals import answer_modal, read_form
 from bot.slack.settings_listeners import SettingsListeners
 from bot.slack.snooze_listeners import SnoozeListeners
@@ -35,6 +36,7 @@ class Listeners:
         self._creations = CreateListeners(desk, slack)
         self._snoozes = SnoozeListeners(desk, slack)
         self._lists = HomeListeners(desk, slack)
+        self._links = LinkingListeners(desk, slack)
 
     def register(self, app: AsyncApp) -> None:
         app.command("/tasks")(self.tasks)
@@ -47,6 +49,7 @@ class Listeners:
         self._creations.register(app)
         self._snoozes.register(app)
         self._lists.register(app)
+        self._links.register(app)
         app.event("user_change")(self.user_change)
         for event in ("tokens_revoked", "app_uninstalled"):
             app.event(event)(self.revoked)
@@ -58,6 +61,10 @@ class Listeners:
         trigger, user, channel = body.get("trigger_id"), body["user_id"], body.get("channel_id")
         if word == "settings":
             await self._settings.open(trigger, user, channel)
+            await ack()
+            return
+        if word == "link":
+            await self._links.open(trigger, user, channel)
             await ack()
             return
         if word == "new":

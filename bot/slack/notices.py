@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.language import Language
 from bot.domain.model import Whisper
-from bot.domain.wording import notices, whispers
+from bot.domain.wording import notices
 from bot.slack.blocks import Rendered, cut, escape, plain_section, rendered
 
 _LONGEST = 3_000
@@ -18,8 +18,3 @@ def notice(text: str) -> Rendered:
 def notice_message(language: Language, told: Whisper) -> Rendered:
     """A message that stays: a summary for a person, or a word to the admins."""
     return notice(notices.notice(language, told))
-
-
-def whisper_message(language: Language, told: Whisper) -> Rendered:
-    """A private sentence to one person."""
-    return notice(whispers.whisper(language, told))

@@ -10,7 +10,7 @@ its deadline), redraw (sent). A message with no `due_at` rests; one whose `due_a
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -97,12 +97,18 @@ def add_card(tx: Tx, connection: str, task_id: str, card: NewCard, now: datetime
 
 
 def add_notice(
-    tx: Tx, reader: str, notice: Whisper, now: datetime, not_before: datetime | None = None
+    tx: Tx,
+    reader: str,
+    notice: Whisper,
+    now: datetime,
+    not_before: datetime | None = None,
+    key: str | None = None,
 ) -> None:
-    """Want a message that stays as it is: a summary, a word to the admins. `not_before`: when the
-    reader may be told."""
+    """Want a message that stays: a summary, a word to the admins. `not_before`: when the reader may
+    be told. `key`: by which it is found, to be written otherwise."""
+    more = {"key": key} if key else {}
     due_at = to_ms(now if not_before is None else not_before)
-    _add(tx, "notice", reader, codec.dump_whisper(notice), now, due_at=due_at)
+    _add(tx, "notice", reader, codec.dump_whisper(notice), now, due_at=due_at, **more)
 
 
 def add_whisper(
@@ -139,6 +145,15 @@ def set_view(tx: Tx, key: str, view: CardView, now: datetime) -> None:
 def set_wanted(tx: Tx, key: str, wanted: str, now: datetime) -> None:
     """The same for any message that can be redrawn."""
     tx.run(_SET_VIEW, {"key": key, "wanted": wanted, "now": to_ms(now)})
+
+
+def set_notice(tx: Tx, key: str, now: datetime, changed: Mapping[str, str]) -> None:
+    """Want a notice to say otherwise what has `changed` among its params."""
+    row = tx.row("SELECT wanted FROM message WHERE key = :key", {"key": key})
+    if row is not None:
+        notice = codec.load_whisper(row["wanted"])
+        anew = Whisper(notice.code, {**notice.params, **changed})
+        set_wanted(tx, key, codec.dump_whisper(anew), now)
 
 
 _CLICKED = "UPDATE message SET clicked_at = :now WHERE live = 1 AND reader IN (:user, :channel)"
@@ -254,8 +269,7 @@ def found(tx: Tx, message: Message, channel: str, ts: str, now: datetime) -> Non
     """It stands in Slack after all, we cannot say how it looks: redraw it."""
     tx.run(
         "UPDATE message SET state = 'sent', channel = :channel, ts = :ts, attempt = 0,"
-        " error = NULL, due_at = CASE WHEN kind IN ('card', 'board') THEN :now END"
-        " WHERE key = :key AND busy_until = :claim",
+        " error = NULL, due_at = :now WHERE key = :key AND busy_until = :claim",
         {**_claim_of(message), "channel": channel, "ts": ts, "now": to_ms(now)},
     )
 
@@ -276,8 +290,7 @@ def keep_first(
     if first != known:
         tx.run(
             "UPDATE message SET state = 'sent', channel = :channel, ts = :ts, shown = NULL,"
-            " attempt = 0, error = NULL, busy_until = NULL,"
-            " due_at = CASE WHEN kind IN ('card', 'board') THEN :now END WHERE key = :key",
+            " attempt = 0, error = NULL, busy_until = NULL, due_at = :now WHERE key = :key",
             {"key": key, "channel": channel, "ts": first, "now": to_ms(now)},
         )
     return [ts for ts in standing if ts != first]

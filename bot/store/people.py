@@ -172,10 +172,6 @@ def add_link(tx: Tx, link: Link) -> Link | None:
         " VALUES (:connection, :operator, :user, :provenance, :actor, :at)",
         params,
     )
-    tx.run(
-        "DELETE FROM proposal WHERE connection = :connection AND operator_id = :operator",
-        {"connection": link.connection, "operator": link.operator_id},
-    )
     see_person(tx, link.slack_user)
     return None
 
@@ -225,29 +221,6 @@ def operators_of_user(tx: Tx, connection: str, slack_user: str) -> tuple[Operato
     mine = [link for link in links_of_user(tx, slack_user) if link.connection == connection]
     return tuple(
         operator(tx, connection, link.operator_id) or Operator(link.operator_id) for link in mine
-    )
-
-
-def propose(tx: Tx, connection: str, operator_id: str, slack_user: str, now: datetime) -> None:
-    """Remember that an operator seems to be a Slack user, for an admin to confirm."""
-    tx.run(
-        "INSERT INTO proposal (connection, operator_id, slack_user, created_at)"
-        " VALUES (:connection, :operator, :user, :now) ON CONFLICT DO NOTHING",
-        {
-            "connection": connection,
-            "operator": operator_id,
-            "user": slack_user,
-            "now": to_ms(now),
-        },
-    )
-
-
-def proposals(tx: Tx) -> list[Row]:
-    """Proposed links: connection, operator_id, slack_user, and the operator's name."""
-    return tx.rows(
-        "SELECT proposal.connection, proposal.operator_id, proposal.slack_user, operator.name"
-        " FROM proposal LEFT JOIN operator ON operator.connection = proposal.connection"
-        " AND operator.id = proposal.operator_id ORDER BY 1, 2"
     )
 
 

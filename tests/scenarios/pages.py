@@ -148,7 +148,7 @@ class Someone:
     def whispers_in(self, where: Conversation | None) -> list[str]:
         """Private sentences; lists, which are private too, are not among them."""
         seen = [m for m in self.hands.messages(where) if m.ephemeral]
-        return [m.plain() for m in seen if not m.buttons()]
+        return [m.plain() for m in seen if set(m.buttons()) <= {"Request link"}]
 
     @property
     def modal(self) -> View:
@@ -177,8 +177,9 @@ class Someone:
 
     async def unlink(self, connection: str, operator: str) -> None:
         ground = self.world.bot.ground
-        now = ground.clock.now()
-        assert await ground.db.write(lambda tx: remove_link(tx, connection, operator, "test", now))
+        assert await ground.db.write(
+            lambda tx: remove_link(tx, ground, connection, operator, "test")
+        )
 
     async def tasks(self, words: str = "", where: Conversation | None = None) -> ListPage:
         message = await self.hands.command("/tasks", words, where)

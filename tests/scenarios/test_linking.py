@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.store import people
+from bot.store import people, proposals
 from tests.scenarios.pages import Someone
 from tests.scenarios.world import World
 
@@ -14,8 +14,8 @@ def user(world: World, name: str, email: str, active: bool = True) -> str:
 
 
 async def proposed(world: World) -> list[tuple[str, str]]:
-    rows = await world.bot.ground.db.read(people.proposals)
-    return [(row["operator_id"], row["slack_user"]) for row in rows]
+    found = await world.bot.ground.db.read(proposals.waiting)
+    return [(one.operator_id, one.slack_user) for one in found]
 
 
 async def linked(world: World, someone: Someone) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from bot.domain.language import Language, msg
 from bot.domain.overview import Rights
 
@@ -18,7 +16,9 @@ _HELP = (
     ("new TEXT", msg("create a task; a date in the text is understood")),
     ("why TASK", msg("what happened to a task: words of its title, or connection:id")),
     ("settings", msg("when and how I tell you of tasks, your language and time zone")),
-    ("whoami", msg("who you are at each connection, and your time zone")),
+    ("whoami", msg("who you are at each connection, your language and time zone")),
+    ("link", msg("ask to be linked to an operator, whose tasks then come to you")),
+    ("unlink", msg("end such a link")),
     ("team", msg("who has how much to do, whoever has most overdue first")),
     ("admin", msg("how each connection is, who is linked, and what waits or failed")),
     ("help", msg("this text")),
@@ -38,16 +38,10 @@ def _may(word: str, rights: Rights) -> bool:
             return True
 
 
-def unlinked(language: Language, connection: str | None = None) -> str:
-    if connection:
-        return language.say(
-            "Your Slack user isn't linked to an operator in {connection} yet, so there are no tasks"
-            " to show. Ask an admin to link you.",
-            connection=connection,
-        )
+def unlinked(language: Language) -> str:
     return language.say(
         "Your Slack user isn't linked to an operator yet, so there are no tasks to show. Ask an"
-        " admin to link you."
+        " admin, or send the request."
     )
 
 
@@ -76,13 +70,3 @@ def not_for_you(language: Language, *, admins: bool) -> str:
         "Only managers and admins can see the tasks of a team. /tasks help tells what you can ask"
         " for."
     )
-
-
-def whoami(language: Language, links: Iterable[tuple[str, str]], timezone: str) -> str:
-    """Who somebody is: `links` are the titles of connections and the operators' names there."""
-    lines = [
-        language.say("{connection}: you are {operator}.", connection=connection, operator=operator)
-        for connection, operator in links
-    ]
-    zone = language.say("Your time zone is {zone}.", zone=timezone)
-    return "\n".join([*(lines or [unlinked(language)]), zone])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.domain.language import Language, msg
 from bot.domain.model import Whisper
+from bot.domain.wording import linking
 from bot.domain.wording.echoes import echo
 from bot.domain.wording.labels import sentence
 
@@ -75,6 +76,8 @@ def notice(language: Language, told: Whisper) -> str:
                 int(known["minutes"]),
                 reason=reason,
             )
+        case _ if (said := linking.told(language, told)) is not None:
+            return said
         case code:
             return language.say(_ALERTS[code], connection=connection, reason=reason, bare=bare)
 

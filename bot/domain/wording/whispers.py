@@ -12,9 +12,38 @@ from bot.domain.wording.labels import given, quoted, sentence
 
 _SAID: Mapping[str, str] = {
     "unlinked": msg(
-        "Your Slack user isn't linked to an operator yet. Nothing was sent; ask an admin to link"
-        " you."
+        "Your Slack user isn't linked to an operator yet. Nothing was sent; ask an admin, or send"
+        " the request."
     ),
+    "unlinked_kept": msg(
+        "Your Slack user isn't linked to an operator in {connection} yet. Nothing was sent; I keep"
+        " your answer for a week, until you are linked. Ask an admin, or send the request."
+    ),
+    "link_asked": msg(
+        "Your request to be {operator} in {connection} is with the admins. I tell you here what"
+        " they decide."
+    ),
+    "link_asked_nobody": msg(
+        "I keep your request to be {operator} in {connection}, but no admin is named in my settings"
+        " yet. Ask whoever runs me to link you."
+    ),
+    "asked_enough": msg(
+        "Several of your requests wait for the admins already, so this one was not sent."
+    ),
+    "already_linked": msg("You are linked to {operator} in {connection} already."),
+    "operator_gone": msg("{operator} is no longer in {connection}. Nothing was changed."),
+    "admins_only": msg("Only an admin can decide about links. Nothing was changed."),
+    "link_decided": msg(
+        "This has been decided already, as the message shows. Nothing was changed."
+    ),
+    "link_changed": msg(
+        "Who {operator} is has changed meanwhile, as the message shows. Nothing was changed; decide"
+        " again."
+    ),
+    "link_removed": msg(
+        "You are no longer linked to {operator} in {connection}. Its tasks no longer come to you."
+    ),
+    "not_linked": msg("You aren't linked to {operator} in {connection}. Nothing was changed."),
     "not_yours": msg(
         "{task} isn't assigned to you. Only its operator, a manager or an admin can answer it."
         " Nothing was sent."
@@ -55,7 +84,7 @@ _SAID: Mapping[str, str] = {
 _SAID_OF: Mapping[str, str] = {
     "unlinked": msg(
         "Your Slack user isn't linked to an operator in {connection} yet. Nothing was sent; ask an"
-        " admin to link you."
+        " admin, or send the request."
     ),
     "outcome_gone": msg(
         "{label} is no longer offered in {connection}. Nothing was sent; choose another answer."
@@ -72,16 +101,22 @@ def whisper(language: Language, told: Whisper) -> str:
     if told.code == "told":
         return known.get("text", "")
     table = _SAID_OF if "connection" in known and told.code in _SAID_OF else _SAID
-    task = language.say("This task")
-    reason = echo(language, known.get("reason", ""))
-    words = {
-        "task": quoted(language, known["title"]) if "title" in known else task,
-        "label": quoted(language, _label(language, known)),
-        "connection": known.get("connection") or language.say("the provider"),
-        "reason": sentence(reason) if reason else "",
-    }
+    words = names(language, known)
     finished = _finished(language, words["task"], known)
     return language.say(table.get(told.code, _DID_NOT_WORK), **words, finished=finished)
+
+
+def names(language: Language, known: Mapping[str, str]) -> dict[str, str]:
+    """What sentences name, with words for what is not known."""
+    reason = echo(language, known.get("reason", ""))
+    title = known.get("title", "")
+    return {
+        "task": quoted(language, title) if title.strip() else language.say("This task"),
+        "label": quoted(language, _label(language, known)),
+        "connection": known.get("connection") or language.say("the provider"),
+        "operator": known.get("operator") or language.say("This operator"),
+        "reason": sentence(reason) if reason else "",
+    }
 
 
 def _label(language: Language, known: Mapping[str, str]) -> str | None:

@@ -7,15 +7,18 @@ from hypothesis import given, settings, strategies as st
 
 from bot.domain.language import ENGLISH, TAGS, language
 from bot.domain.model import Whisper
-from bot.domain.wording import commands, whispers
+from bot.domain.wording import commands, linking, whispers
 from bot.domain.wording.notices import notice as notice_words
-from bot.slack.notices import notice, notice_message, whisper_message
+from bot.slack.linking import whisper_message
+from bot.slack.notices import notice, notice_message
 from sandbox.slack.blocks import check_message_blocks
 
 CODES = [
     *("unlinked", "not_yours", "already_finished", "already_sending", "gone"),
     *("outcome_gone", "withdrawn", "refused", "too_late_to_undo", "form_expired"),
-    *("not_finished", "nobody_else"),
+    *("not_finished", "nobody_else", "unlinked_kept", "link_asked", "link_asked_nobody"),
+    *("asked_enough", "already_linked", "operator_gone", "admins_only", "link_decided"),
+    *("link_changed", "link_removed", "not_linked"),
     "a code that nobody knows",
 ]
 TAIL = "/tasks lists them; from now on new ones come as cards."
@@ -141,11 +144,13 @@ def test_help_names_every_list_and_unknown_words_get_it() -> None:
 
 def test_whoami() -> None:
     links = [("Acme", "Ana López"), ("Globex", "OP-7")]
-    assert commands.whoami(ENGLISH, links, "Europe/Madrid") == (
-        "Acme: you are Ana López.\nGlobex: you are OP-7.\nYour time zone is Europe/Madrid."
+    assert linking.whoami(ENGLISH, links, ["Initech"], "Europe/Madrid") == (
+        "Acme: you are Ana López.\nGlobex: you are OP-7.\nInitech: you are not linked.\n"
+        "Your time zone is Europe/Madrid.\nYour language is English."
     )
-    assert commands.whoami(ENGLISH, [], "UTC").startswith(commands.unlinked(ENGLISH))
-    assert "in Acme yet" in commands.unlinked(ENGLISH, "Acme")
+    assert linking.whoami(ENGLISH, [], ["Acme"], "UTC").startswith(
+        "Your Slack user isn't linked to an operator yet."
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,6 +166,28 @@ def test_whoami() -> None:
         ("connection_unavailable", {"reason": "timed out"}, "Acme is not answering: timed out."),
         ("connection_malformed", {"reason": "no id"}, "Acme answers something that I cannot read"),
         ("connection_recovered", {}, "Acme is answering again."),
+        (
+            "link_refused",
+            {"operator": "Ana", "dropped": "0"},
+            "An admin has not linked you to Ana in Acme. If that is wrong, ask them.",
+        ),
+        (
+            "link_refused",
+            {"operator": "Ana", "dropped": "2"},
+            "An admin has not linked you to Ana in Acme. If that is wrong, ask them. The 2 answers",
+        ),
+        ("link_overtaken", {"operator": "Ana"}, "Ana in Acme has been linked to somebody else"),
+        ("link_ended", {"operator": "Ana"}, "An admin has linked Ana in Acme to somebody else."),
+        (
+            "kept_sent",
+            {"label": "Undo", "effect": "reopen", "title": "Call"},
+            "You are linked now, so I carry out what you clicked before: “Undo” for “Call” is on",
+        ),
+        (
+            "kept_refused",
+            {"why": "gone", "title": "Call"},
+            "What you clicked before you were linked could not be carried out. “Call” is no longer",
+        ),
         (
             "polls_stuck",
             {"reason": "last good poll: never"},
