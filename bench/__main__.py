@@ -8,13 +8,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from bench import clicks, engines, pace, polls, split, starting
+from bench import clicks, engines, home, pace, polls, split, starting
 from bench.figures import Figure, head, line
 from bench.scale import FULL, QUICK, TINY, Scale
 
 BENCHES: Mapping[str, Callable[[Scale], Iterator[Figure]]] = {
     "starting": starting.bench,
     "clicks": clicks.bench,
+    "home": home.bench,
     "polls": polls.bench,
     "pace": pace.bench,
     "split": split.bench,

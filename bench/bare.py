@@ -1,4 +1,5 @@
-"""A child: the floor of a click, an `AsyncApp` that only acks, served as the bot is served.
+"""A child: the floor of clicks, commands and events, an `AsyncApp` that only acks, served as the
+bot is served.
 
 Bolt verifies the signatures itself here. It writes nothing, knows nothing, does nothing else.
 """
@@ -21,7 +22,7 @@ from bot.slack.actions import ANSWER
 
 
 def bare_app(secret: str) -> AsyncApp:
-    """The least that answers a click."""
+    """The least that answers them."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token="xoxb-bare")
@@ -32,6 +33,8 @@ def bare_app(secret: str) -> AsyncApp:
         await ack()
 
     app.action(ANSWER)(only_ack)
+    app.command("/tasks")(only_ack)
+    app.event("app_home_opened")(only_ack)
     return app
 
 

@@ -10,10 +10,16 @@ from urllib.parse import urlencode
 from bot.domain.model import task_key
 from sandbox.slack import sign
 
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
 
 def request(payload: dict[str, Any], secret: str, stamp: int) -> bytes:
-    """The whole HTTP request."""
-    body = urlencode({"payload": json.dumps(payload)})
+    """A click, as the whole HTTP request."""
+    return signed(urlencode({"payload": json.dumps(payload)}), secret, stamp, FORM)
+
+
+def signed(body: str, secret: str, stamp: int, content_type: str) -> bytes:
+    """A whole HTTP request with that body, which is ASCII."""
     head = (
         "POST /slack/events HTTP/1.1",
         "host: 127.0.0.1",
@@ -23,7 +29,7 @@ def request(payload: dict[str, Any], secret: str, stamp: int) -> bytes:
         f"x-slack-signature: {sign(secret, str(stamp), body)}",
         f"x-slack-request-timestamp: {stamp}",
         f"content-length: {len(body)}",
-        "content-type: application/x-www-form-urlencoded",
+        f"content-type: {content_type}",
     )
     return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
 

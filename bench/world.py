@@ -76,6 +76,10 @@ class World:
             if one.method == "POST" and one.path == RESULTS
         }
 
+    def calls(self) -> list[tuple[str, float]]:
+        """Every call of Slack's Web API, and when it came, as a POSIX time."""
+        return [(call.method, call.at.timestamp()) for call in self.slack.calls]
+
     def add_news(self) -> None:
         """A task that will come to the person as a card."""
         self.reten.add_task("Botica Nueva", scheduled_at=self._now() + timedelta(days=2))
@@ -111,6 +115,9 @@ def control(world: World) -> ASGIApp:
     async def asked(_: Request) -> Response:
         return JSONResponse(world.asked())
 
+    async def calls(_: Request) -> Response:
+        return JSONResponse(world.calls())
+
     async def news(_: Request) -> Response:
         world.add_news()
         return JSONResponse({})
@@ -128,6 +135,7 @@ def control(world: World) -> ASGIApp:
         routes=[
             Route("/written", written),
             Route("/asked", asked),
+            Route("/calls", calls),
             Route("/news", news),
             Route("/click", click),
             Route("/tasks", tasks),
