@@ -14,15 +14,19 @@ from bot.store.proposals import LINKED, OVERTAKEN, Proposal
 from bot.troubles import those_who_hear
 
 
-def ask(tx: Tx, ground: Ground) -> bool:
-    """Ask whoever was not asked yet about a proposal that waits; False when there is nobody."""
-    waiting = proposals.not_asked(tx, those_who_hear(ground))
-    for proposal, reader in waiting:
+def to_ask(tx: Tx, ground: Ground) -> list[tuple[Proposal, str]]:
+    """The proposals that wait, each with whoever was not asked about it yet."""
+    readers = those_who_hear(ground)
+    return [one for one in proposals.not_asked(tx, readers) if one[0].connection in ground.live]
+
+
+def ask(tx: Tx, ground: Ground) -> None:
+    """Ask them."""
+    for proposal, reader in to_ask(tx, ground):
         key = secrets.token_hex(12)
         if proposals.ask(tx, proposal.id, reader, key):
             question = _question(tx, ground, proposal)
             messages.add_notice(tx, reader, question, ground.clock.now(), key=key)
-    return bool(waiting)
 
 
 def _question(tx: Tx, ground: Ground, proposal: Proposal) -> Whisper:

@@ -154,13 +154,10 @@ class LinkRequests:
         for proposal in await self._ground.db.read(proposals.waiting):
             if proposal.state == NEW:
                 await self._look(proposal)
-        if await self._ground.db.read(self._somebody_to_ask):
+        if await self._ground.db.read(lambda tx: asking.to_ask(tx, self._ground)):
             await self._ground.db.write(lambda tx: asking.ask(tx, self._ground))
             self._changed()
         return None
-
-    def _somebody_to_ask(self, tx: Tx) -> bool:
-        return bool(proposals.not_asked(tx, those_who_hear(self._ground)))
 
     async def _look(self, proposal: Proposal) -> None:
         profile = await self._whose(proposal)

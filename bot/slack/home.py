@@ -9,6 +9,7 @@ from bot.domain.wording import commands, home as wording, whispers
 from bot.slack import actions
 from bot.slack.blocks import Block, button, context, plain, plain_section
 from bot.slack.desk import Home, OwnTasks
+from bot.slack.linking import request_button
 from bot.slack.lists import AS_OF, filter_buttons, list_blocks
 
 _TITLE = 24
@@ -36,7 +37,8 @@ def tasks_modal(own: OwnTasks, said: Whisper | None = None) -> Block:
 def _tasks(own: OwnTasks, said: Whisper | None) -> list[Block]:
     told = [plain_section(whispers.whisper(own.reader.language, said))] if said else []
     if not own.linked:
-        return [*told, plain_section(commands.unlinked(own.reader.language))]
+        language = own.reader.language
+        return [*told, plain_section(commands.unlinked(language)), request_button(language)]
     listing, reader = own.listing, own.reader
     return [filter_buttons(listing, reader), *told, *list_blocks(listing, reader)]
 

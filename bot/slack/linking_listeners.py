@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.wording import forms
 from bot.slack import actions
-from bot.slack.clicks import Body, click_of, form_key, value_of
+from bot.slack.clicks import Body, click_of, form_key, in_modal, value_of
 from bot.slack.client import SlackClient, SlackTrouble
 from bot.slack.desk import Click, Desk
 from bot.slack.forms import SECONDS, open_form
@@ -45,20 +45,27 @@ class LinkingListeners:
         app.action(actions.UNLINK)(self.unlink)
 
     async def open(
-        self, trigger: object, slack_user: str, channel: str | None, where: str = ""
+        self,
+        trigger: object,
+        slack_user: str,
+        channel: str | None,
+        where: str = "",
+        *,
+        upon: bool = False,
     ) -> None:
-        """Ask somebody who they are; `channel`: where they asked for it."""
+        """Ask somebody who they are; `channel`: where they asked for it. `upon`: in a modal."""
         form = await self._desk.link_form(slack_user, where)
         if form is None:
             view = nowhere_modal((await self._desk.reader(slack_user)).language)
         else:
             view = link_modal(form, json.dumps({"channel": channel}))
-        await open_form(self._desk, self._slack, trigger, view, slack_user, channel)
+        await open_form(self._desk, self._slack, trigger, view, slack_user, channel, upon=upon)
 
     async def pressed(self, ack: AsyncAck, body: Body, action: Body) -> None:
         """The form is asked for by a button."""
         channel = (body.get("channel") or {}).get("id")
-        await self.open(body.get("trigger_id"), body["user"]["id"], channel, value_of(action))
+        user, where, upon = body["user"]["id"], value_of(action), in_modal(body)
+        await self.open(body.get("trigger_id"), user, channel, where, upon=upon)
         await ack()
 
     async def elsewhere(self, ack: AsyncAck, body: Body) -> None:

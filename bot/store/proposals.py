@@ -167,6 +167,9 @@ def asked(tx: Tx, proposal_id: str) -> list[str]:
 
 def not_asked(tx: Tx, readers: Iterable[str]) -> list[tuple[Proposal, str]]:
     """The open ones, with each of these readers whom no message asks about it."""
+    found = [one for one in waiting(tx) if one.state == OPEN]
+    if not found:
+        return []
     present = {
         (row["proposal"], row["reader"])
         for row in tx.rows(
@@ -174,7 +177,6 @@ def not_asked(tx: Tx, readers: Iterable[str]) -> list[tuple[Proposal, str]]:
             " (SELECT id FROM proposal WHERE decided_at IS NULL)"
         )
     }
-    found = [one for one in waiting(tx) if one.state == OPEN]
     return [(one, who) for one in found for who in readers if (one.id, who) not in present]
 
 

@@ -181,14 +181,18 @@ async def test_a_click_before_the_link_is_carried_out_after_it(world: World) -> 
 async def test_a_click_is_kept_for_a_week(world: World) -> None:
     ana = world.person("Ana Ruiz")
     channel = world.slack.workspace.add_channel("dispatch", members=[ana.person])
-    async with admins(world, fallback_channel=channel.id):
+    async with world.running_bot(fallback_channel=channel.id):
+        await world.poll()
         world.reten.add_task(commerce="Clínica Este", operator=LUCIA)
         await world.tick()
         await ana.card("Clínica Este", channel).click("Venta completada")
+        await ask(ana, "Lucía Gómez")
+        assert "but no admin is named in my settings yet" in ana.whispers[-1]
         world.clock.advance(KEPT + timedelta(hours=1))
         await ana.link("reten", "OP-077")
         await world.settle()
         await world.pass_time(seconds=6)
+        assert "You are linked to Lucía Gómez in Reten" in ana.notices[-1]
         assert world.reten.results == []
 
 
