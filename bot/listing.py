@@ -36,21 +36,23 @@ def page(
         if answered is not None:
             rows[key] = ListedTask(answered, ground.connection(tx, answered.connection))
     found = arrange(rows.values(), look, now, when.zone(reader.timezone))
+    links = people.links_of_user(tx, slack_user)
+    own = {(link.connection, link.operator_id) for link in links}
     put_off = snoozes.of_reader(tx, slack_user, now)
-    names = {one.key for one in _mine(tx, slack_user)} if look.chosen is Filter.FIND else None
 
     def told(one: ListedTask) -> ListedTask:
-        stored = one.stored
-        others = names is not None and stored.key not in names
+        stored = tasks.find_by_key(tx, one.stored.key) or one.stored
+        others = look.chosen is Filter.FIND and own.isdisjoint(_operators(stored))
         return replace(
             one,
+            stored=stored,
             submission=submissions.newest(tx, stored.connection, stored.task.id),
             snoozed=put_off.get((stored.connection, stored.task.id)),
             whose=_owners(stored) if others else (),
         )
 
     owner = _name(ground, tx, look.whose) if look.whose else None
-    linked = bool(people.links_of_user(tx, slack_user)) or (oversees and _of_others(look))
+    linked = bool(links) or (oversees and _of_others(look))
     return OwnTasks(replace(found.with_rows(told), owner=owner), reader, linked)
 
 
@@ -73,11 +75,7 @@ def _chosen(
         ]
     if look.chosen is Filter.FIND:
         return _listed(ground, tx, _found(tx, look, None if everybody else whose))
-    return _listed(ground, tx, _mine(tx, whose))
-
-
-def _mine(tx: Tx, slack_user: str) -> list[StoredTask]:
-    return tasks.open_of_user(tx, slack_user)
+    return _listed(ground, tx, listed.outlines_of_user(tx, whose))
 
 
 def _listed(ground: Ground, tx: Tx, stored: list[StoredTask]) -> list[ListedTask]:
@@ -89,7 +87,7 @@ def _found(tx: Tx, look: Look, slack_user: str | None) -> list[StoredTask]:
     """The open tasks that hold all the words; of all, or of a person."""
     words = folded(look.words).split()
     if slack_user is not None:
-        return [one for one in _mine(tx, slack_user) if _holds(one.task, words)]
+        return [one for one in tasks.open_of_user(tx, slack_user) if _holds(one.task, words)]
     # What doesn't have them anywhere need not be decoded.
     written = [json.dumps(word, ensure_ascii=False)[1:-1] for word in words]
     found = listed.open_that(tx, lambda doc: all(word in folded(doc) for word in written))
@@ -111,6 +109,10 @@ def _ending(ground: Ground, tx: Tx, stored: StoredTask, at: datetime, by: str | 
 
 def _name(ground: Ground, tx: Tx, slack_user: str) -> str:
     return ground.person(tx, slack_user).name or slack_user
+
+
+def _operators(stored: StoredTask) -> set[tuple[str, str]]:
+    return {(stored.connection, one.id) for one in stored.task.operators}
 
 
 def _owners(stored: StoredTask) -> tuple[str, ...]:

@@ -105,10 +105,12 @@ class ListedTask:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a list. `overdue_days`: 0 for a task that was due earlier today."""
+    """A line of a list. `day`: the local day on which the task is due; `overdue_days`: 0 for one
+    that was due earlier today."""
 
     listed: ListedTask
     section: Section
+    day: date | None = None
     overdue_days: int = 0
 
     @property
@@ -191,10 +193,9 @@ def arrange(
     Tasks that are cancelled or gone are left out, and one given twice stands once. What FIND and
     DONE show was chosen by whoever gives it.
     """
-    rows = _in_order(_rows(tasks, look, now, tz), tz)
-    shown = [row for row in rows if _belongs(row, look.chosen, now, tz)]
-    sections = _grouped(shown)
-    totals = tuple((section, len(part)) for section, part in sections)
+    rows, today = _rows(tasks, look, now, tz), when.local_day(now, tz)
+    shown = _in_order(row for row in rows if _belongs(row, look.chosen, today))
+    totals = tuple((section, len(part)) for section, part in _grouped(shown))
     pages = max(-(-len(shown) // page_size), 1)
     page = min(max(look.page, 1), pages)
     on_page = shown[(page - 1) * page_size : page * page_size]
@@ -220,59 +221,54 @@ def _begins(totals: Iterable[tuple[Section, int]], page_size: int) -> list[Later
 
 
 def _rows(tasks: Iterable[ListedTask], look: Look, now: datetime, tz: ZoneInfo) -> list[Row]:
-    listed = {one.stored.key: one for one in tasks}
-    return [
-        _row(one, look, now, tz)
-        for one in listed.values()
-        if one.stored.standing in (Standing.OPEN, Standing.DONE)
+    listed, today = {one.stored.key: one for one in tasks}, when.local_day(now, tz)
+    present = [
+        one for one in listed.values() if one.stored.standing in (Standing.OPEN, Standing.DONE)
     ]
-
-
-def _row(listed: ListedTask, look: Look, now: datetime, tz: ZoneInfo) -> Row:
     if look.chosen is Filter.DONE:
-        return Row(listed, Section.DONE)
-    due = listed.stored.task.due
-    days = when.overdue_days(due, now, tz) if due else 0
-    return Row(listed, _section(listed, now, tz), days)
+        return [Row(one, Section.DONE) for one in present]
+    return [_row(one, today, now, tz) for one in present]
 
 
-def _section(listed: ListedTask, now: datetime, tz: ZoneInfo) -> Section:
+def _row(listed: ListedTask, today: date, now: datetime, tz: ZoneInfo) -> Row:
     due = listed.stored.task.due
     if due is None:
-        return Section.UNDATED
-    if when.is_overdue(due, now, tz):
-        return Section.OVERDUE
-    ahead = when.due_day(due, tz) - when.local_day(now, tz)
-    if not ahead:
-        return Section.TODAY
-    return Section.WEEK if ahead <= _WEEK else Section.LATER
+        return Row(listed, Section.UNDATED)
+    day = when.due_day(due, tz)
+    # A day is over when the next one begins; a moment once it is past.
+    if due.at < now if due.at is not None else day < today:
+        return Row(listed, Section.OVERDUE, day, max((today - day).days, 0))
+    if day == today:
+        return Row(listed, Section.TODAY, day)
+    section = Section.WEEK if day - today <= _WEEK else Section.LATER
+    return Row(listed, section, day)
 
 
 _RANKS = {section: rank for rank, section in enumerate(Section)}
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def _in_order(rows: Iterable[Row], tz: ZoneInfo) -> list[Row]:
+def _in_order(rows: Iterable[Row]) -> list[Row]:
     """By section, due and title; what is finished by when that was, the newest first."""
-    by_ending = sorted(rows, key=_ended_at, reverse=True)
-    return sorted(by_ending, key=lambda row: _order(row, tz))
+    return sorted(rows, key=_order)
 
 
-def _ended_at(row: Row) -> datetime:
-    return row.listed.ending.at if row.listed.ending else _NEVER
-
-
-def _order(row: Row, tz: ZoneInfo) -> tuple[int, *tuple[date | bool | datetime | str, ...]]:
-    if row.section is Section.DONE:
-        return (_RANKS[row.section],)
-    return (_RANKS[row.section], *by_due(row.listed.stored, tz))
+def _order(row: Row) -> tuple[int, float, date, bool, datetime, str, str]:
+    stored, ending = row.listed.stored, row.listed.ending
+    ended = -ending.at.timestamp() if ending and row.section is Section.DONE else 0.0
+    return (_RANKS[row.section], ended, *_by_due(stored, row.day))
 
 
 def by_due(stored: StoredTask, tz: ZoneInfo) -> tuple[date, bool, datetime, str, str]:
     """The order of tasks: by due (a day before the moments of that day), then title."""
     due = stored.task.due
+    return _by_due(stored, when.due_day(due, tz) if due else None)
+
+
+def _by_due(stored: StoredTask, day: date | None) -> tuple[date, bool, datetime, str, str]:
+    due = stored.task.due
     return (
-        when.due_day(due, tz) if due else date.max,
+        day or date.max,
         due is not None and due.at is not None,
         (due.at if due else None) or _NEVER,
         stored.task.title.casefold(),
@@ -284,7 +280,7 @@ def _grouped(rows: Sequence[Row]) -> list[tuple[Section, list[Row]]]:
     return [(section, list(part)) for section, part in groupby(rows, lambda row: row.section)]
 
 
-def _belongs(row: Row, chosen: Filter, now: datetime, tz: ZoneInfo) -> bool:
+def _belongs(row: Row, chosen: Filter, today: date) -> bool:
     match chosen:
         case Filter.ALL | Filter.DONE | Filter.FIND:
             return True
@@ -293,21 +289,14 @@ def _belongs(row: Row, chosen: Filter, now: datetime, tz: ZoneInfo) -> bool:
         case Filter.OVERDUE:
             return row.section is Section.OVERDUE
         case Filter.TODAY:
-            return _days_ahead(row, now, tz) == timedelta()
+            return row.day == today
         case Filter.WEEK:
-            ahead = _days_ahead(row, now, tz)
-            return ahead is not None and timedelta() <= ahead <= _WEEK
+            return row.day is not None and timedelta() <= row.day - today <= _WEEK
 
 
-def _days_ahead(row: Row, now: datetime, tz: ZoneInfo) -> timedelta | None:
-    due = row.listed.stored.task.due
-    return when.due_day(due, tz) - when.local_day(now, tz) if due else None
-
-
-def _upcoming(rows: Sequence[Row]) -> ListedTask | None:
+def _upcoming(rows: Iterable[Row]) -> ListedTask | None:
     """The first unanswered task that is due from now on."""
     ahead = (Section.TODAY, Section.WEEK, Section.LATER)
-    return next(
-        (row.listed for row in rows if row.section in ahead and row.state is not RowState.ANSWERED),
-        None,
-    )
+    found = (row for row in rows if row.section in ahead and row.state is not RowState.ANSWERED)
+    first = min(found, key=_order, default=None)
+    return first.listed if first else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from adapters.contract import Due
-from bot.domain.model import StoredTask
+from adapters.contract import Due, Task
+from bot.domain.model import Standing, StoredTask
 from bot.store.database import Tx, from_ms, from_ms_or_none, to_ms
 from bot.store.tasks import due_in, stored_in
 
@@ -36,6 +37,31 @@ def finished_of_user(
         known = from_ms_or_none(row["answered_at"]) or (result.at if result else None)
         found.append((stored, known or from_ms(row["read_at"]), row["answered_by"]))
     return [one for one in found if one[1] >= since]
+
+
+_OUTLINES = """
+SELECT task.connection, task.id, task.key, task.doc, task.due_at, task.due_on, task.first_seen_at
+FROM link
+JOIN assignment ON assignment.connection = link.connection
+  AND assignment.operator_id = link.operator_id
+JOIN task ON task.connection = assignment.connection AND task.id = assignment.task_id
+WHERE link.slack_user = :user AND task.standing = 'open'
+"""
+
+
+def outlines_of_user(tx: Tx, slack_user: str) -> list[StoredTask]:
+    """All open tasks of a person, of which no more is read than their order needs: their titles
+    and dues. One that several of their operators have comes as often."""
+    return [
+        StoredTask(
+            row["connection"],
+            row["key"],
+            Task(row["id"], json.loads(row["doc"])["title"], due=due_in(row)),
+            Standing.OPEN,
+            from_ms(row["first_seen_at"]),
+        )
+        for row in tx.rows(_OUTLINES, {"user": slack_user})
+    ]
 
 
 def open_that(tx: Tx, fits: Callable[[str], bool]) -> list[StoredTask]:
