@@ -7,6 +7,7 @@ from hypothesis import given, settings, strategies as st
 
 from bot.domain.language import ENGLISH, TAGS, language
 from bot.domain.model import Whisper
+from bot.domain.overview import Rights
 from bot.domain.wording import commands, linking, whispers
 from bot.domain.wording.notices import notice as notice_words
 from bot.slack.linking import whisper_message
@@ -134,10 +135,10 @@ def test_counts_in_other_languages(tag: str, counts: tuple[str, str, str], words
 
 
 def test_help_names_every_list_and_unknown_words_get_it() -> None:
-    words = commands.tasks_help(ENGLISH)
+    words = commands.tasks_help(ENGLISH, Rights())
     for command in ("today", "overdue", "week", "all", "whoami", "help"):
         assert f"/tasks {command} — " in words
-    unknown = commands.unknown_command(ENGLISH, "frobnicate")
+    unknown = commands.unknown_command(ENGLISH, "frobnicate", Rights())
     assert unknown.startswith("I don't know “frobnicate”.")
     assert words in unknown
 
@@ -212,7 +213,7 @@ def test_an_unknown_notice_is_a_mistake_of_ours() -> None:
 
 
 def test_a_notice_interprets_nothing_and_is_never_too_long() -> None:
-    message = notice(commands.unknown_command(ENGLISH, "<!channel>" + "x" * 9_000))
+    message = notice(commands.unknown_command(ENGLISH, "<!channel>" + "x" * 9_000, Rights()))
     check_message_blocks(message.blocks, lambda: "b")
     assert "<" not in message.text
     assert message.blocks[0]["text"]["type"] == "plain_text"
