@@ -17,6 +17,7 @@ ENV = {
     "SLACK_API_URL": "http://127.0.0.1:9/",
     "RETEN_API_KEY": "rtn_sk_verysecret",
     "RETEN_BASE_URL": "http://127.0.0.1:9",
+    "TASKBELL_QUIET_HOURS": "off",  # commands go by the machine's clock, whatever hour it is
 }
 
 
