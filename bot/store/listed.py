@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
+
+from pydantic_core import from_json
 
 from adapters.contract import Due, Task
 from bot.domain.model import Standing, StoredTask
@@ -56,7 +57,7 @@ def outlines_of_user(tx: Tx, slack_user: str) -> list[StoredTask]:
         StoredTask(
             row["connection"],
             row["key"],
-            Task(row["id"], json.loads(row["doc"])["title"], due=due_in(row)),
+            Task(row["id"], from_json(row["doc"])["title"], due=due_in(row)),
             Standing.OPEN,
             from_ms(row["first_seen_at"]),
         )
