@@ -167,6 +167,26 @@ def test_an_operator_has_one_slack_user(shell: Shell) -> None:
     assert shell.links() == [("U1", "reten", "OP-1")]
 
 
+def test_what_is_proposed_is_listed(shell: Shell) -> None:
+    shell("links", "list")
+    with closing(sqlite3.connect(shell.folder / "taskbell.db")) as db, db:
+        for number, (user, how) in enumerate([("U1", "self"), ("U2", "email")]):
+            db.execute(
+                "INSERT INTO proposal (id, connection, operator_id, slack_user, provenance, state,"
+                " created_at) VALUES (?, 'reten', 'OP-1', ?, ?, 'open', ?)",
+                (f"p{number}", user, how, number),
+            )
+        db.execute("INSERT INTO operator (connection, id, name, active)"
+                   " VALUES ('reten', 'OP-1', 'Ana Ruiz', 1)")  # fmt: skip
+    rows = json.loads(shell("links", "proposals", "--json").out)
+    assert [(row["slack_user"], row["provenance"], row["name"]) for row in rows] == [
+        ("U1", "self", "Ana Ruiz"),
+        ("U2", "email", "Ana Ruiz"),
+    ]
+    add(shell, "U2", "OP-1")
+    assert json.loads(shell("links", "proposals", "--json").out) == []
+
+
 @pytest.mark.parametrize("user", ["ana", "u1", "C123", "", "U1 ", "U1\n"])
 def test_a_link_needs_the_id_of_a_slack_user(shell: Shell, user: str) -> None:
     assert "is not a Slack user id" in add(shell, user, "OP-1", status=2).err

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.store import proposals
 from bot.store.database import ConstraintError, Database, StorageError, Tx
 from bot.store.schema import MIGRATIONS
 from tests.databases.kinds import AnyDatabase, SqliteFile
@@ -42,10 +43,21 @@ SNOOZE: dict[str, Any] = {
     "set_at": 1,
 }  # fmt: skip
 
+PROPOSAL: dict[str, Any] = {
+    "id": "p1", "connection": "reten", "operator_id": "o1", "slack_user": "U1",
+    "provenance": "self", "state": "open", "created_at": 1,
+}  # fmt: skip
+KEPT_CLICK: dict[str, Any] = {
+    "connection": "reten", "task_id": "t1", "slack_user": "U1", "key": "i1", "body": "{}",
+    "clicked_at": 1,
+}  # fmt: skip
+DECIDED: dict[str, Any] = {"state": "refused", "decided_by": "U9", "decided_at": 2}
+
 GOOD = {
     "connection": CONNECTION, "operator": OPERATOR, "task": TASK, "submission": SUBMISSION,
     "message": MESSAGE, "link": LINK, "intent": INTENT, "assignment": ASSIGNMENT,
-    "news": NEWS, "snooze": SNOOZE,
+    "news": NEWS, "snooze": SNOOZE, "proposal": PROPOSAL,
+    "kept_click": KEPT_CLICK,
 }  # fmt: skip
 
 
@@ -107,6 +119,13 @@ BAD = [
     ("link", {"provenance": "guess"}),
     ("link", {"slack_user": None}),
     ("link", {"actor": None}),
+    ("proposal", {"provenance": "admin"}),
+    ("proposal", {"state": "lost"}),
+    ("proposal", {"state": "refused"}),
+    ("proposal", {"decided_by": "U9", "decided_at": 2}),
+    ("proposal", {**DECIDED, "decided_by": None}),
+    ("kept_click", {"task_id": "unknown"}),
+    ("kept_click", {"body": None}),
 ]
 
 
@@ -133,6 +152,7 @@ TWICE = [
     ("submission", {"id": "s2", "state": "sending"}),
     ("message", {"key": "m2"}),
     ("link", {"slack_user": "U2"}),
+    ("proposal", {"id": "p2"}),
 ]
 
 
@@ -150,6 +170,8 @@ SECOND = [
     ("message", {"key": "m2", "reader": "U2"}),
     ("message", {"key": "m2", "task_id": "t2"}),
     ("link", {"operator_id": "o2"}),
+    ("proposal", {"id": "p2", "slack_user": "U2"}),
+    ("proposal", {"id": "p2", **DECIDED}),
     ("task", {"connection": "other", "key": "k2"}),
 ]
 
@@ -208,3 +230,26 @@ async def test_many_that_open_an_empty_database_at_once_all_succeed(bare: AnyDat
     for one in databases:
         await one.close()
     assert [one for one in opened if isinstance(one, BaseException)] == []
+
+
+async def test_proposals_of_before_are_kept(bare: AnyDatabase) -> None:
+    """They had no id, and came of addresses alone."""
+    (grown,) = (n for n, script in enumerate(MIGRATIONS) if "proposal_before" in script)
+    bare.change(
+        "CREATE TABLE schema_version (version INTEGER PRIMARY KEY,"
+        " applied_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)"
+    )
+    for version, script in enumerate(MIGRATIONS[:grown], start=1):
+        for statement in filter(None, map(str.strip, script.split(";"))):
+            bare.change(statement)
+        bare.change(f"INSERT INTO schema_version (version) VALUES ({version})")  # noqa: S608
+    for operator in ("o1", "o2"):
+        bare.change(f"INSERT INTO proposal VALUES ('close', '{operator}', 'U1', 7)")  # noqa: S608
+    db = bare.open()
+    found = await db.read(proposals.waiting)
+    assert [(one.operator_id, one.slack_user, one.provenance) for one in found] == [
+        ("o1", "U1", "email"),
+        ("o2", "U1", "email"),
+    ]
+    assert len({one.id for one in found}) == 2
+    await db.close()
