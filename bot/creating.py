@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from adapters.contract import Choice, Effect, ProviderError, Task
+from adapters.contract import Choice, Due, Effect, ProviderError, Task
 from adapters.pace import waited_for
 from bot import recording
 from bot.domain import when
@@ -23,7 +23,8 @@ from bot.domain.creating import (
     may_create,
     own_operator,
 )
-from bot.domain.model import Submission, SubmissionState, Whisper
+from bot.domain.language import ENGLISH
+from bot.domain.model import Person, Submission, SubmissionState, Whisper
 from bot.domain.records import wanted_of
 from bot.domain.typed_dates import split_when
 from bot.domain.wording import labels
@@ -63,8 +64,18 @@ def asked(
     if place is None:
         return None
     reader, now = ground.person(tx, slack_user), ground.clock.now()
-    title, due = split_when(words, now, when.zone(reader.timezone), reader.language.tag)
+    title, due = _understood(words, reader, now)
     return CreateForm(reader, found, place, now, title or words, due)
+
+
+def _understood(words: str, reader: Person, now: datetime) -> tuple[str, Due | None]:
+    """What is to be done, and when: in the person's language, or in that of the command."""
+    tz = when.zone(reader.timezone)
+    for tag in (reader.language.tag, ENGLISH.tag):
+        title, due = split_when(words, now, tz, tag)
+        if due is not None:
+            return title, due
+    return words, None
 
 
 async def subjects(live: LiveConnection, typed: str) -> Sequence[Choice]:

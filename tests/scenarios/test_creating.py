@@ -120,3 +120,20 @@ async def test_a_refusal_is_told_in_the_providers_words(world: World) -> None:
     await ana.fill()
     assert ana.whispers[-1].startswith("Close refused “Send the contract”: ")
     assert "It was not created." in ana.whispers[-1]
+
+
+@pytest.mark.sqlite_alone  # about dates
+@pytest.mark.parametrize("words", ["Llamar mañana a las 9", "Llamar tomorrow at 9"])
+async def test_a_date_is_understood_in_ones_own_language_and_in_english(
+    world: World, words: str
+) -> None:
+    at_pland = world.pland.add_user("Eva Gil", "eva@example.com")["_id"]
+    eva = world.person("Eva Gil", timezone="Europe/Madrid", locale="es-ES")
+    await world.poll()
+    await eva.link("pland", at_pland)
+    await world.poll()
+    await new(eva, words)
+    assert await eva.fill() == {}
+    (made,) = world.pland.tasks()
+    assert made["title"] == "Llamar"
+    assert made["dueDate"] == datetime(2026, 4, 16, 7, tzinfo=UTC)
