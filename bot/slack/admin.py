@@ -9,8 +9,12 @@ from bot.domain.overview import Account, Overview
 from bot.domain.wording import home, team as wording
 from bot.slack.blocks import Block, Rendered, context, cut, plain_section, rendered, spoken
 
-_LINE, _CONNECTIONS = 600, 20
-"""So many connections fit into a message, two blocks each; those with trouble come first."""
+CONNECTIONS = 20
+"""So many fit into a message, two blocks each; those with trouble come first."""
+
+_LINE = 600
+# What all of them may hold together, of Slack's 13,000 characters.
+_ROOM = 10_000
 
 
 def admin_message(overview: Overview) -> Rendered:
@@ -20,18 +24,23 @@ def admin_message(overview: Overview) -> Rendered:
     text = wording.admin_text(language, len(overview.accounts), troubled)
     blocks = [plain_section(text)]
     ordered = sorted(overview.accounts, key=lambda one: one.stand.trouble is None)
-    for account in ordered[:_CONNECTIONS]:
-        blocks += _account(account, overview)
-    waits = list(_waiting(overview))
-    blocks.append(plain_section("\n".join(waits or [language.say(wording.ALL_WELL)])))
-    return rendered(spoken(text), blocks)
+    shown = ordered[:CONNECTIONS]
+    for account in shown:
+        blocks += _account(account, overview, _ROOM // len(shown))
+    told = "\n".join(_waiting(overview)) or _all_well(overview)
+    return rendered(spoken(text), [*blocks, plain_section(told)] if told else blocks)
 
 
-def _account(account: Account, overview: Overview) -> list[Block]:
+def _all_well(overview: Overview) -> str:
+    quiet = not any(one.waiting or one.refused for one in overview.accounts)
+    return overview.reader.language.say(wording.ALL_WELL) if quiet else ""
+
+
+def _account(account: Account, overview: Overview, room: int) -> list[Block]:
     language, tz = overview.reader.language, when.zone(overview.reader.timezone)
     stand, now = account.stand, overview.now
     lines = [home.health(language, stand, now, tz)]
-    if stand.good_at is not None:
+    if stand.good_at is not None and stand.trouble is None:
         lines.append(wording.next_poll(language, stand.good_at + stand.every, now, tz))
     if account.strangers:
         lines.append(wording.strangers(language, account.strangers))
@@ -42,7 +51,7 @@ def _account(account: Account, overview: Overview) -> list[Block]:
     if account.refused:
         lines.append(wording.refused(language, account.refused))
     told = "\n".join(cut(line, _LINE) for line in lines)
-    return [plain_section(told), context(wording.tasks_and_links(language, account))]
+    return [plain_section(cut(told, room)), context(wording.tasks_and_links(language, account))]
 
 
 def _waiting(overview: Overview) -> Iterator[str]:
