@@ -31,41 +31,47 @@ def may_snooze(ground: Ground, tx: Tx, stored: StoredTask, slack_user: str) -> s
 
 def snooze(ground: Ground, tx: Tx, intent: Intent) -> Whisper | None:
     """Put the task off; the sentence why not, where it can't be."""
-    body: Mapping[str, Any] = intent.body
-    stored = tasks.find_by_key(tx, str(body["task"]))
-    if stored is None:
-        return Whisper("gone")
-    name, task_id, now = stored.connection, stored.task.id, ground.clock.now()
-    _look(tx, stored, intent, now)
-    reader = may_snooze(ground, tx, stored, intent.slack_user)
-    if isinstance(reader, Whisper):
-        return reader
-    until = _until(ground, tx, intent)
+    found = _allowed(ground, tx, intent)
+    if isinstance(found, Whisper):
+        return found
+    stored, reader = found
+    until, now = _until(ground, tx, intent), ground.clock.now()
     if until is None:
         return Whisper("form_expired")
     if until <= now:
         return Whisper("snooze_past")
-    snoozes.put(tx, name, task_id, reader, Snoozed(until, intent.slack_user, intent.received_at))
+    name, task_id, user = stored.connection, stored.task.id, intent.slack_user
+    snoozes.put(tx, name, task_id, reader, Snoozed(until, user, intent.received_at))
     news.told(tx, name, task_id, reader, now)
     told = {"reader": reader, "until": until.isoformat()}
-    people.audit(tx, now, intent.slack_user, SNOOZED, name, task_id, told)
+    people.audit(tx, now, user, SNOOZED, name, task_id, told)
     return None
 
 
 def wake(ground: Ground, tx: Tx, intent: Intent) -> Whisper | None:
     """Bring a task back that was put off; the sentence why not, where somebody may not."""
+    found = _allowed(ground, tx, intent)
+    if isinstance(found, Whisper):
+        return found
+    stored, reader = found
+    name, task_id, now = stored.connection, stored.task.id, ground.clock.now()
+    if snoozes.end(tx, name, task_id, reader):
+        people.audit(tx, now, intent.slack_user, WOKEN, name, task_id, {"reader": reader})
+    return None
+
+
+def _allowed(ground: Ground, tx: Tx, intent: Intent) -> tuple[StoredTask, str] | Whisper:
+    """The task that somebody clicked on, and for which reader they may put it off; or the sentence
+    why they may not. They wait for what becomes of their card, whatever that is."""
     body: Mapping[str, Any] = intent.body
     stored = tasks.find_by_key(tx, str(body["task"]))
     if stored is None:
         return Whisper("gone")
     name, task_id, now = stored.connection, stored.task.id, ground.clock.now()
-    _look(tx, stored, intent, now)
+    messages.clicked(tx, name, task_id, intent.slack_user, intent.channel, now)
+    tasks.look_again(tx, name, task_id)
     reader = may_snooze(ground, tx, stored, intent.slack_user)
-    if isinstance(reader, Whisper):
-        return reader
-    if snoozes.end(tx, name, task_id, reader):
-        people.audit(tx, now, intent.slack_user, WOKEN, name, task_id, {"reader": reader})
-    return None
+    return reader if isinstance(reader, Whisper) else (stored, reader)
 
 
 def _until(ground: Ground, tx: Tx, intent: Intent) -> datetime | None:
@@ -78,10 +84,3 @@ def _until(ground: Ground, tx: Tx, intent: Intent) -> datetime | None:
         return None
     wanted = ground.preferences(tx, intent.slack_user)
     return snoozing.until(choice, intent.received_at, wanted)
-
-
-def _look(tx: Tx, stored: StoredTask, intent: Intent, now: datetime) -> None:
-    """They wait for what becomes of their card, whatever that is."""
-    name, task_id = stored.connection, stored.task.id
-    messages.clicked(tx, name, task_id, intent.slack_user, intent.channel, now)
-    tasks.look_again(tx, name, task_id)
