@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from adapters.contract import Due
 from bot.domain.creating import may_create
@@ -18,9 +20,10 @@ from bot.domain.overview import (
 )
 from bot.ground import Ground
 from bot.store import backlog, connections, listed, people, proposals
-from bot.store.backlog import Waiting
+from bot.store.backlog import Backlog, Waiting
 from bot.store.connections import PollState
-from bot.store.database import Tx
+from bot.store.database import Row, Tx
+from bot.store.proposals import Proposal
 
 LATELY = timedelta(days=1)
 """For how long what failed is counted."""
@@ -57,23 +60,35 @@ def connections_now(ground: Ground, tx: Tx) -> tuple[Stand, ...]:
     return tuple(_stand(ground, state) for state in _states(ground, tx))
 
 
+class _Facts(NamedTuple):
+    """What is read once for all connections."""
+
+    open: Mapping[str, int]
+    unlinked: Sequence[Row]
+    asked: Sequence[Proposal]
+    backlog: Backlog
+    failed: Counter[str | None]
+
+
 def admin(ground: Ground, tx: Tx, slack_user: str) -> Overview | None:
     """How everything is; None for whoever is no admin."""
     if slack_user not in ground.rules.admins:
         return None
     now = ground.clock.now()
-    waits, failed = backlog.backlog(tx, now), backlog.failed_since(tx, now - LATELY)
-    accounts = tuple(
-        _account(ground, tx, state, waits.submissions.get(state.name, Waiting()), failed)
-        for state in _states(ground, tx)
+    facts = _Facts(
+        listed.open_by_connection(tx),
+        people.unlinked(tx),
+        [one for one in proposals.waiting(tx) if one.connection in ground.live],
+        backlog.backlog(tx, now),
+        backlog.failed_since(tx, now - LATELY),
     )
     return Overview(
-        accounts,
-        len(proposals.waiting(tx)),
-        waits.deliveries.count,
-        failed[None],
-        now,
-        ground.person(tx, slack_user),
+        accounts=tuple(_account(ground, tx, state, facts) for state in _states(ground, tx)),
+        proposals=len(facts.asked),
+        messages=facts.backlog.deliveries.count,
+        undelivered=facts.failed[None],
+        now=now,
+        reader=ground.person(tx, slack_user),
     )
 
 
@@ -89,24 +104,21 @@ def _stand(ground: Ground, state: PollState) -> Stand:
     )
 
 
-def _account(
-    ground: Ground, tx: Tx, state: PollState, waits: Waiting, failed: Counter[str | None]
-) -> Account:
-    asked = Counter(
-        one.operator_id for one in proposals.waiting(tx) if one.connection == state.name
-    )
+def _account(ground: Ground, tx: Tx, state: PollState, facts: _Facts) -> Account:
+    name = state.name
+    asked = Counter(one.operator_id for one in facts.asked if one.connection == name)
     disputed = [operator for operator, number in asked.items() if number > 1]
-    names = people.names(tx, state.name, disputed)
+    names = people.names(tx, name, disputed)
     return Account(
         stand=_stand(ground, state),
-        open=listed.open_by_connection(tx).get(state.name, 0),
-        linked=len(people.linked_operators(tx, state.name)),
+        open=facts.open.get(name, 0),
+        linked=len(people.linked_operators(tx, name)),
         strangers=tuple(
             Stranger(row["name"] or row["operator_id"], row["tasks"])
-            for row in people.unlinked(tx)
-            if row["connection"] == state.name
+            for row in facts.unlinked
+            if row["connection"] == name
         ),
         disputed=tuple(names.get(one, one) for one in disputed),
-        waiting=waits.count,
-        refused=failed[state.name],
+        waiting=facts.backlog.submissions.get(name, Waiting()).count,
+        refused=facts.failed[name],
     )

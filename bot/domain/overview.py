@@ -66,7 +66,7 @@ def _member(slack_user: str, dues: Iterable[Due | None], zone: str, now: datetim
 @dataclass(frozen=True, slots=True)
 class Stand:
     """How a connection is. `trouble`: unauthorized, unavailable or malformed, since `since`;
-    `good_at`: its last good poll; `every`: how often it is polled."""
+    `good_at`: its last good poll; `every`: how often it is polled; `gap`: what is to be set up."""
 
     title: str
     good_at: datetime | None

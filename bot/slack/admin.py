@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.domain import when
 from bot.domain.overview import Account, Overview
-from bot.domain.wording import home, team as wording
+from bot.domain.wording import echoes, home, team as wording
 from bot.slack.blocks import Block, Rendered, context, cut, plain_section, rendered, spoken
 
 CONNECTIONS = 20
@@ -42,6 +42,8 @@ def _account(account: Account, overview: Overview, room: int) -> list[Block]:
     lines = [home.health(language, stand, now, tz)]
     if stand.good_at is not None and stand.trouble is None:
         lines.append(wording.next_poll(language, stand.good_at + stand.every, now, tz))
+    if stand.gap:
+        lines.append(f"⚠️ {echoes.echo(language, stand.gap)}")
     if account.strangers:
         lines.append(wording.strangers(language, account.strangers))
     if account.disputed:

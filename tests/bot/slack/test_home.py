@@ -107,11 +107,13 @@ def test_any_number_of_connections_fits_a_message(connections: int) -> None:
 
 def test_an_admin_reads_who_is_not_linked_and_what_is_disputed() -> None:
     strangers = tuple(Stranger(f"Op {n}", n) for n in range(1, 9))
-    account = Account(REFUSED, 36, 1, strangers, ("Op 9",), waiting=1, refused=2)
+    stand = replace(REFUSED, gap="Set ACME_DONE.")
+    account = Account(stand, 36, 1, strangers, ("Op 9",), waiting=1, refused=2)
     words = words_of(admin_message(Overview((account,), 0, 0, 0, NOW, ANA)).blocks).splitlines()
     assert words == [
         "1 connection, 1 with trouble.",
         "🔴 Acme refuses the key since Wed 8 Apr, 14:03. Put in a valid one.",
+        "⚠️ Set ACME_DONE.",
         "Not linked, with open tasks: Op 8 (8), Op 7 (7), Op 6 (6), Op 5 (5), Op 4 (4) and 3 more",
         "Several people ask to be: Op 9",
         "1 answer is on its way to the provider.",
