@@ -178,7 +178,7 @@ class Intents:
             self._take_back(tx, intent, submission)
             return
         actor = self._ground.actor(tx, intent.slack_user, submission.connection)
-        refusal = may_withdraw(submission, intent.slack_user, oversees=actor.oversees)
+        refusal = may_withdraw(submission, actor)
         now = self._ground.clock.now()
         if refusal is None and not submissions.withdraw(tx, submission.id, now):
             refusal = Whisper("too_late_to_undo", named(submission))
@@ -201,9 +201,7 @@ class Intents:
         actor = self._ground.actor(tx, intent.slack_user, name)
         connection = self._ground.connection(tx, name)
         newest = submissions.newest(tx, name, task_id)
-        refusal = may_take_back(
-            stored, connection, submission, intent.slack_user, newest, oversees=actor.oversees
-        )
+        refusal = may_take_back(stored, connection, submission, newest, actor)
         if refusal is not None:
             self._refuse_undo(tx, intent, submission, refusal)
             return

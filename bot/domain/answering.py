@@ -108,9 +108,9 @@ def _acting_operator(stored: StoredTask, actor: Actor) -> Operator | None:
     return mine[0] if mine else None
 
 
-def may_withdraw(submission: Submission, slack_user: str, *, oversees: bool) -> Whisper | None:
+def may_withdraw(submission: Submission, actor: Actor) -> Whisper | None:
     """None when a held answer can be taken back by this person, else the sentence why not."""
-    if submission.slack_user != slack_user and not oversees:
+    if not _is_theirs(submission, actor):
         return Whisper("not_yours", named(submission))
     match submission.state:
         case SubmissionState.HELD:
@@ -121,13 +121,20 @@ def may_withdraw(submission: Submission, slack_user: str, *, oversees: bool) -> 
             return Whisper("too_late_to_undo", named(submission))
 
 
+def _is_theirs(submission: Submission, actor: Actor) -> bool:
+    return actor.oversees or submission.slack_user == actor.slack_user
+
+
 def may_take_back(
-    stored: StoredTask, connection: Connection, submission: Submission, slack_user: str,
-    newest: Submission | None, *, oversees: bool,
-) -> Whisper | None:  # fmt: skip
+    stored: StoredTask,
+    connection: Connection,
+    submission: Submission,
+    newest: Submission | None,
+    actor: Actor,
+) -> Whisper | None:
     """None when what a written answer has finished can be opened again by this person, else the
     sentence why not. `newest`: the task's newest submission."""
-    if submission.slack_user != slack_user and not oversees:
+    if not _is_theirs(submission, actor):
         return Whisper("not_yours", named(submission))
     if newest is not None and newest.state.active:
         return Whisper("already_sending", named(newest))

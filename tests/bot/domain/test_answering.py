@@ -140,7 +140,7 @@ UNDOING = {
     [("U1", False, True), ("U2", False, False), ("U2", True, True), ("U1", True, True)],
 )
 def test_taking_back(state: SubmissionState, user: str, oversees: bool, may: bool) -> None:
-    refusal = may_withdraw(answer(state), user, oversees=oversees)
+    refusal = may_withdraw(answer(state), Actor(user, oversees=oversees))
     code = UNDOING.get(state, "too_late_to_undo") if may else "not_yours"
     assert refusal == (None if code is None else Whisper(code, {"label": "Sold"}))
 
