@@ -15,7 +15,7 @@ from adapters.contract import Effect
 from bot import creating, escalating, keeping, link_requests, personal, snoozing, viewing
 from bot.domain.answering import Accepted, decide, may_take_back, may_withdraw, named
 from bot.domain.changes import WAS, due_as_text
-from bot.domain.model import StoredTask, Submission, SubmissionState, Whisper
+from bot.domain.model import StoredTask, Submission, SubmissionState, Whisper, task_key
 from bot.domain.records import DECLINED, UNDONE, wanted_of
 from bot.domain.wording import labels
 from bot.ground import Ground
@@ -174,6 +174,7 @@ class Intents:
         if submission is None:
             return
         self._mark_clicked(tx, intent, submission.connection, submission.task_id)
+        self._keep_place(tx, intent, task_key(submission.connection, submission.task_id))
         if submission.state is SubmissionState.DONE:
             self._take_back(tx, intent, submission)
             return

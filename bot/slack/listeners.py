@@ -140,8 +140,9 @@ class Listeners:
         await ack()
 
     async def undo(self, ack: AsyncAck, body: Body, action: Body) -> None:
-        """A held answer is to be taken back."""
-        await self._desk.record(click_of(body, action, "undo", {"submission": value_of(action)}))
+        """An answer is to be taken back."""
+        what = {"submission": value_of(action), **actions.place_of(str(action.get("block_id", "")))}
+        await self._desk.record(click_of(body, action, "undo", what))
         await ack()
 
     async def seen_to(self, ack: AsyncAck, body: Body, action: Body) -> None:

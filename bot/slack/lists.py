@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapters.contract import Due
+from adapters.contract import Due, Effect
 from bot.domain import when
 from bot.domain.changes import answers
 from bot.domain.language import Language
 from bot.domain.lists import Listing, Look, Row, RowState, Section
-from bot.domain.model import Person
+from bot.domain.model import Person, Submission, SubmissionState
 from bot.domain.wording import echoes, labels, lists as wording, snoozing
 from bot.slack import actions
 from bot.slack.blocks import (
@@ -95,15 +95,26 @@ def _row(row: Row, listing: Listing, reader: Person, room: int) -> Block:
     shown = submission.id if submission is not None else None
     block = plain_section(_line(row, listing, reader))
     block["block_id"] = actions.block_id(stored.key, shown, listing.look)
-    outcomes = answers(row.listed.connection, stored.task)
-    if row.state in _ANSWERABLE and outcomes:
-        language = reader.language
+    outcomes, language = answers(row.listed.connection, stored.task), reader.language
+    if submission is not None and _can_be_undone(row, submission, reader):
+        block["accessory"] = button(language.say(labels.UNDO), actions.UNDO, submission.id)
+    elif row.state in _ANSWERABLE and outcomes:
         found = menu(language, stored.key, outcomes, labels.ANSWER, room)
         own = not (listing.look.whose or row.listed.whose)
         if found is not None and own:
             found = _with_snoozes(found, language, stored.key, room)
         block["accessory"] = found or search(language)
     return block
+
+
+def _can_be_undone(row: Row, submission: Submission, reader: Person) -> bool:
+    """Whether it is the reader's own answer, and either held or such as the provider takes back."""
+    if submission.slack_user != reader.id or submission.effect is not Effect.ANSWER:
+        return False
+    if row.state is RowState.ANSWERED:
+        reversible = row.listed.connection.can_take_back(submission.outcome)
+        return reversible and _finished_it(row)
+    return submission.state is SubmissionState.HELD
 
 
 def _with_snoozes(answering: Block, language: Language, task_key: str, room: int) -> Block:

@@ -99,7 +99,7 @@ class ListPage:
             for b in self.message.blocks
             if str(b.get("block_id", "")).startswith("task") and title in b["text"]["text"]
         ]
-        return "accessory" in found
+        return found.get("accessory", {}).get("type", "button") != "button"
 
     async def press(self, label: str, near: str | None = None) -> None:
         delivery = await self.person.hands.click(self.message, label, near=near)

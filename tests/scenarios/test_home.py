@@ -109,6 +109,19 @@ async def test_a_row_is_answered_in_place(world: World, where: type[Tasks]) -> N
 
 
 @pytest.mark.parametrize("where", [home_of, my_tasks])
+async def test_an_answer_is_taken_back_in_place(world: World, where: type[Tasks]) -> None:
+    ana = await with_tasks(world, 2)
+    shown = await where(ana)
+    before = shown.row("Botica 001")
+    await shown.click("Venta completada", near="Botica 001")
+    await shown.click("Undo", near="Botica 001")
+    assert shown.row("Botica 001") == before
+    await world.pass_time(seconds=10)
+    assert world.reten.results == []
+    world.assert_clean()
+
+
+@pytest.mark.parametrize("where", [home_of, my_tasks])
 async def test_an_answer_that_asks_opens_its_form(world: World, where: type[Tasks]) -> None:
     ana = await with_tasks(world, 3)
     shown = await where(ana)

@@ -100,6 +100,18 @@ async def test_a_row_is_answered_in_place(world: World) -> None:
     world.assert_clean()
 
 
+async def test_an_answer_is_taken_back_in_place(world: World) -> None:
+    ana = await with_tasks(world, 2)
+    listed = await ana.tasks("all")
+    before = listed.rows
+    await listed.click("Venta completada", near="Botica 001")
+    await listed.click("Undo", near="Botica 001")
+    assert listed.rows == before
+    await world.pass_time(seconds=10)
+    assert world.reten.results == []
+    world.assert_clean()
+
+
 async def test_a_refused_row_can_be_answered_again(world: World) -> None:
     ana = await with_tasks(world, 1)
     listed = await ana.tasks("all")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.contract import Due, Outcome, Result, Task
+from adapters.contract import Capabilities, Due, Outcome, Result, Task
 from bot.domain.lists import Ending, Filter, ListedTask, Look, arrange
 from bot.domain.model import (
     Connection,
@@ -141,7 +141,7 @@ def test_a_list() -> None:
 def test_a_row_in_each_state(task: ListedTask, line: str, answerable: bool) -> None:
     block = row(task)
     assert block["text"] == {"type": "plain_text", "text": line, "emoji": False}
-    assert ("accessory" in block) is answerable
+    assert (block.get("accessory", {}).get("type") == "static_select") is answerable
     place = actions.Place(task.stored.key, Look(Filter.ALL))
     assert actions.read_block_id(block["block_id"]) == place
 
@@ -158,6 +158,40 @@ def test_a_row_is_answered_in_place() -> None:
     assert [actions.read_snooze_value(option["value"]) for option in snoozing["options"]] == [
         (key, choice) for choice in Snooze
     ]
+
+
+TAKES_BACK = Connection(
+    "acme", "Acme", (replace(OUTCOMES[0], reversible=True),), Capabilities(reopen=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("task", "undone"),
+    [
+        (listed(answer=SubmissionState.HELD), True),
+        (listed(answer=SubmissionState.PENDING), False),
+        (listed(answer=SubmissionState.REFUSED), False),
+        (listed(standing=Standing.DONE, answer=SubmissionState.DONE), False),
+        (
+            replace(
+                listed(standing=Standing.DONE, answer=SubmissionState.DONE), connection=TAKES_BACK
+            ),
+            True,
+        ),
+        (
+            replace(
+                listed(standing=Standing.DONE, answer=SubmissionState.DONE, ours=False),
+                connection=TAKES_BACK,
+            ),
+            False,
+        ),
+    ],
+)
+def test_what_can_be_taken_back(task: ListedTask, undone: bool) -> None:
+    assert (row(task).get("accessory", {}).get("action_id") == actions.UNDO) is undone
+    assert task.submission is not None
+    others = replace(task, submission=replace(task.submission, slack_user="U2"))
+    assert row(others).get("accessory", {}).get("action_id") != actions.UNDO
 
 
 def test_only_one_s_own_tasks_are_put_off_and_nothing_asks_before_it() -> None:
