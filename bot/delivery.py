@@ -29,7 +29,7 @@ from bot.slack.client import (
 from bot.slack.linking import proposal_message, whisper_message
 from bot.slack.notices import notice_message
 from bot.store import codec, messages, people, recounts, tasks
-from bot.store.database import Tx
+from bot.store.database import StorageError, Tx
 from bot.store.list_views import ListView
 from bot.store.messages import Message
 
@@ -66,7 +66,8 @@ class Delivering:
         self._changed = changed
 
     async def deliver(self, message: Message, reader: Person) -> None:
-        """One attempt with a claimed message; whatever comes of it is stored, nothing raised."""
+        """One attempt with a claimed message; whatever comes of it is stored. Raises StorageError:
+        what could not be stored is in doubt once the lease has run out."""
         try:
             async with asyncio.timeout(ATTEMPT_SECONDS):
                 await self._step(message)(message, reader)
@@ -79,6 +80,8 @@ class Delivering:
             await self._face(message, trouble)
         except TimeoutError:
             await self._face(message, SlackAway("in time", ambiguous=True))
+        except StorageError:
+            raise
         except Exception:
             # A mistake of ours with one message must not keep the others from their readers.
             log.exception("delivery failed", kind=message.kind, key=message.key)

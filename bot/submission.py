@@ -36,7 +36,7 @@ from bot.domain.records import PUT_OFF, answer_of, wanted_of
 from bot.engine.crew import Crew
 from bot.ground import Ground, LiveConnection
 from bot.store import messages, news, people, submissions, tasks
-from bot.store.database import Tx, from_ms
+from bot.store.database import StorageError, Tx, from_ms
 from bot.store.tasks import LOOK_NOW, Sighting
 from bot.troubles import Troubles
 
@@ -163,6 +163,8 @@ class Submitting:
             # Handed back: whoever comes next finds out whether it landed.
             await asyncio.shield(self._put_off(submission, "stopped", doubt=True, wait=timedelta()))
             raise
+        except StorageError:
+            raise  # no word on the provider: the answer is in doubt once its lease has run out
         except Exception as error:  # noqa: BLE001 - `_face` logs what nobody foresaw
             self._ground.counts.add(SUBMISSIONS, self._live.name, failure(error))
             await self._breaker.failed(error)

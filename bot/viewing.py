@@ -18,7 +18,7 @@ from bot.slack.client import SlackBusy, SlackClient, SlackRefused, SlackTrouble
 from bot.slack.home import home_view, tasks_modal
 from bot.slack.lists import AS_OF
 from bot.store import screens
-from bot.store.database import Tx
+from bot.store.database import StorageError, Tx
 from bot.store.screens import Kind, Screen, home_of
 from bot.store.submissions import Intent
 
@@ -69,7 +69,7 @@ class Viewing:
         self._slack = slack
 
     async def draw(self, screen: Screen) -> None:
-        """Bring a claimed view up to date; whatever comes of it is stored, nothing raised."""
+        """Bring a claimed view up to date; whatever comes of it is stored. Raises StorageError."""
         now = self._ground.clock.now()
         try:
             view, showing = await self._ground.db.read(lambda tx: self._rendered(tx, screen))
@@ -88,6 +88,8 @@ class Viewing:
         except SlackTrouble as trouble:
             log.warning("view not drawn", kind=screen.kind, error=str(trouble))
             await self._put_off(screen, now + LATER)
+        except StorageError:
+            raise
         except Exception:
             log.exception("view not drawn", kind=screen.kind)
             await self._ground.db.write(lambda tx: screens.close(tx, screen.id))

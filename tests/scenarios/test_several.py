@@ -165,6 +165,28 @@ async def test_what_a_process_sends_it_gives_up_before_others_take_it_for_gone(
         assert results_of(world, task["id"]) == 0
 
 
+async def test_a_card_that_could_not_be_stored_as_posted_is_found_again(
+    world: World, postgres: Databases
+) -> None:
+    """Nobody takes a server that was away for a mistake of ours: the log of a world has none."""
+    ana = await world.carlos()
+    world.reten.add_task(commerce="Botica Norte")
+    slow = world.fault_at_slack(Trouble.SLOW, "chat.postMessage", seconds=1.0)
+    async with others(world, 1) as (worker,), worker.working():
+        await worker.tick_all()
+        await until(lambda: slow.times == 0)
+        postgres.server.stop()
+        try:
+            await until(lambda: len(cards_of(ana)) == 1)
+            await until(lambda: any(e.get("loop") == "dispatching" for e in world.logs))
+        finally:
+            postgres.server.start()
+    await world.pass_time(minutes=2)
+    assert len(cards_of(ana)) == 1
+    await ana.card("Botica Norte").click("Venta completada")
+    assert len(world.reten.results) == 1
+
+
 # Sharing
 
 
