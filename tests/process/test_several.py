@@ -17,7 +17,9 @@ from sandbox.slack import Message
 from tests.databases.kinds import Databases, SqliteFile
 from tests.process.place import RESULTS, Place, Running, free_port, make_place, until
 
-TITLES = [f"Botica {letter}" for letter in "ABCDEF"]
+TITLES = [f"Botica {letter}" for letter in "ABCDE"]
+"""As many as come as cards at once: one more would be a list."""
+
 WATCHING = "SELECT holder FROM lease"
 
 
