@@ -44,6 +44,7 @@ def build_bolt(
         )
 
     app = AsyncApp(
+        name="taskbell",  # else Bolt reads the source of everybody who called it
         # Bolt warns that it does not use the token which it finds in the environment by itself.
         logger=_without_warnings(),
         client=AsyncWebClient(base_url=web.base_url, session=web.session),
