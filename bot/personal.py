@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.choices import Choices, changed, preferred
 from bot.ground import Ground
-from bot.store import agenda, messages, people, preferences, tasks
+from bot.store import agenda, messages, people, preferences, screens, tasks
 from bot.store.database import Tx
 from bot.store.submissions import Intent
 
@@ -47,3 +47,4 @@ def look_anew(tx: Tx, slack_user: str, now: datetime, *, redraw: bool) -> None:
         for stored in tasks.open_of_user(tx, user):
             tasks.look_again(tx, stored.connection, stored.task.id)
     agenda.look_now(tx, slack_user, now)
+    screens.redraw_of(tx, (slack_user,), now)

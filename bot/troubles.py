@@ -12,7 +12,7 @@ from bot.domain.model import Whisper
 from bot.domain.records import TASKBELL
 from bot.ground import Ground, LiveConnection
 from bot.slack.client import SlackTrouble, SlackUnauthorized
-from bot.store import connections, messages, outages, people
+from bot.store import connections, messages, outages, people, screens
 from bot.store.database import Tx
 from bot.store.outages import Outage
 
@@ -74,6 +74,8 @@ class Troubles:
         now = self._ground.clock.now()
         before = connections.state(tx, live.name).trouble
         connections.set_trouble(tx, live.name, trouble, now)
+        if before != trouble:
+            screens.redraw_of(tx, self._ground.rules.admins, now)
         since = connections.state(tx, live.name).trouble_since or now
         if trouble != "unauthorized" and now - since < PATIENCE:
             return
@@ -84,7 +86,9 @@ class Troubles:
 
     def _recover(self, tx: Tx, live: LiveConnection) -> None:
         was_told = connections.state(tx, live.name).told_at is not None
-        connections.set_trouble(tx, live.name, None, self._ground.clock.now())
+        now = self._ground.clock.now()
+        connections.set_trouble(tx, live.name, None, now)
+        screens.redraw_of(tx, self._ground.rules.admins, now)
         if was_told:
             self._tell(tx, live, "connection_recovered", "")
 

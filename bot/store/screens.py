@@ -129,6 +129,15 @@ def redraw_those_showing(
     )
 
 
+def redraw_of(tx: Tx, slack_users: Iterable[str], now: datetime) -> None:
+    """Something but their tasks has changed for these people: look again at their views."""
+    tx.run_many(
+        "UPDATE screen SET wishes = wishes + 1, redraw_at = COALESCE(redraw_at, :at)"
+        " WHERE slack_user = :user AND expires_at > :now",
+        [{"user": user, "now": to_ms(now), "at": to_ms(now + REST)} for user in slack_users],
+    )
+
+
 _TAKE = """
 UPDATE screen SET drawing = 1, redraw_at = :lease
 WHERE id = (

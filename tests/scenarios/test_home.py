@@ -255,6 +255,16 @@ async def test_who_is_not_linked_is_told_what_to_do(world: World) -> None:
     world.assert_clean()
 
 
+async def test_home_speaks_the_language_that_is_chosen(world: World) -> None:
+    eve = world.person("Eve Stranger")
+    home = await home_of(eve)
+    await home.click("Settings")
+    assert await eve.fill(Language="Español") == {}
+    await world.pass_time(seconds=2)
+    assert "isn't linked" not in home.words
+    world.assert_clean()
+
+
 async def test_a_new_task_and_the_settings_are_one_click_away(world: World) -> None:
     ana = world.person("Ana Ruiz", email="ana@example.org")
     user = world.close.add_user("Ana Ruiz", "ana@example.org")
@@ -273,8 +283,16 @@ async def test_an_admin_sees_how_the_connections_are(world: World) -> None:
     async with world.running_bot(admins=(boss.id,)):
         home = await home_of(boss)
         assert "✅ Reten: last read Wed 15 Apr, 08:00, every 60 seconds" in home.words
-        world.reten.faults.add(Fault(Trouble.STATUS, status=401))
+        world.reten.faults.add(Fault(Trouble.STATUS, status=401, times=None))
         await world.poll()
-        home = await home_of(boss)
+        await world.pass_time(seconds=2)
         assert "🔴 Reten refuses the key since" in home.words
+        calls = published(world)
+        await world.poll()
+        await world.pass_time(seconds=2)
+        assert published(world) == calls
+        world.reten.faults.clear()
+        await world.poll()
+        await world.pass_time(seconds=2)
+        assert "✅ Reten" in home.words
         assert "Reten" not in (await home_of(ana)).words
