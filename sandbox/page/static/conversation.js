@@ -39,7 +39,9 @@ function drawHead(page, attempt) {
   document.getElementById("chat-title").textContent = title;
   document.title = `${title} · Sandbox`;
   const tabs = conversation.direct ? ["messages", "home"] : [];
-  redraw(document.getElementById("tabs"), tabs.map((name) => ({ name, on: name === tab })), {
+  // Whose tab it is belongs to it: pressing it looks at that person's home.
+  const items = tabs.map((name) => ({ name, on: name === tab, person: page.person }));
+  redraw(document.getElementById("tabs"), items, {
     key: ({ name }) => name,
     draw: ({ name, on }) =>
       h(
