@@ -12,6 +12,7 @@ from bot import boards as showing, escalating
 from bot.domain import when
 from bot.domain.agenda import AT_ONCE, Piece, Saying, Waiting, decide
 from bot.domain.boards import BoardKind, Part, arranged, in_order, part_of
+from bot.domain.calendar import digest_day
 from bot.domain.model import Reason, Standing, StoredTask, is_user
 from bot.domain.planner import new_card
 from bot.domain.preferences import Preferences
@@ -112,12 +113,13 @@ class Agenda:
         wanted = self._preferences(tx, entry.reader)
         standing = self._standing(tx, entry.reader)
         at_once = entry.cards_at is not None and now - entry.cards_at < AT_ONCE
-        # The day on which they are first looked at counts as told.
+        # What would have come before they are first looked at counts as told.
         today = when.local_day(now, when.zone(wanted.timezone))
+        newest = entry.digest_day or digest_day(now, wanted) or today
         return Waiting(
             preferences=wanted,
             news=found,
-            digested=entry.digest_day or today,
+            digested=newest,
             cards=entry.cards if at_once else 0,
             board_at=standing[-1].created_at if standing else None,
         )

@@ -95,7 +95,7 @@ class Taskbell:
         self._link_requests = LinkRequests(ground, slack, self._wake)
         self.slack_watch = SlackWatch(ground, slack)
         self.stuck_watch = StuckWatch(ground)
-        linking, troubles = Linking(ground, slack), Troubles(ground)
+        linking, troubles = Linking(ground, slack, self._profiles), Troubles(ground)
         self._polling = {
             name: Polling(ground, live, linking, troubles) for name, live in ground.live.items()
         }

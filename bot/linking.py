@@ -17,6 +17,7 @@ from bot.domain import when
 from bot.domain.calendar import quiet_until
 from bot.domain.model import Whisper
 from bot.ground import Ground, LiveConnection
+from bot.people import Profiles
 from bot.slack.client import Profile, SlackBusy, SlackTrouble
 from bot.store import agenda, connections, messages, people, proposals, tasks
 from bot.store.database import Tx
@@ -48,12 +49,15 @@ class Directory(Protocol):
 class Linking:
     """Reads the directories of the providers and links whom the e-mail address tells."""
 
-    def __init__(self, ground: Ground, slack: Directory) -> None:
+    def __init__(self, ground: Ground, slack: Directory, profiles: Profiles) -> None:
         self._ground = ground
         self._slack = slack
+        self._profiles = profiles
 
     async def refresh(self, live: LiveConnection) -> None:
-        """Read the connection's directory if it is time, and match e-mail addresses."""
+        """Get to know who was linked elsewhere, read the connection's directory if it is time, and
+        match e-mail addresses."""
+        await self._profiles.refresh()
         if not live.provider.capabilities.directory:
             return
         now = self._ground.clock.now()
@@ -84,6 +88,8 @@ class Linking:
 
     async def _match_one(self, live: LiveConnection, operator: Operator) -> None:
         profile = await self._slack.profile_by_email((operator.email or "").strip())
+        if profile is not None and profile.usable:
+            await self._profiles.meet(profile.id)
         await self._ground.db.write(
             partial(self._decide, live=live, operator=operator, profile=profile)
         )

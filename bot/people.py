@@ -40,6 +40,11 @@ class Profiles:
                 log.warning("profile not fetched", error=str(trouble))
                 return
 
+    async def meet(self, slack_user: str) -> None:
+        """Know somebody before anything is told them: their night, and their language."""
+        await self._ground.db.write(lambda tx: people.see_person(tx, slack_user))
+        await self.refresh()
+
     async def _fetch(self, slack_user: str) -> None:
         told = None
         try:

@@ -119,6 +119,20 @@ async def test_the_digest_lives_through_its_day(world: World) -> None:
         world.assert_clean()
 
 
+async def test_the_first_digest_is_of_the_day_of_the_link_if_its_hour_is_to_come(
+    world: World,
+) -> None:
+    async with world.running_bot(digest_at=time(10, 30)):
+        ana = await world.carlos(timezone="Europe/Madrid")
+        world.reten.add_task(commerce="Vieja", scheduled_at=START - timedelta(days=2))
+        await world.tick()
+        await until(world, 15, 10, 29)
+        assert boards(ana) == []
+        await until(world, 15, 10, 30)
+        (digest,) = boards(ana)
+        assert digest.text.startswith("Wed 15 Apr: 1 overdue\n")
+
+
 async def test_a_newer_digest_closes_the_older(world: World) -> None:
     async with speaking_at_its_hours(world):
         ana = await world.carlos(timezone="Europe/Madrid")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.preferences import QUIET
 from bot.store import people, proposals
 from tests.scenarios.pages import Someone
 from tests.scenarios.world import World
@@ -29,6 +30,22 @@ async def test_an_address_links_whatever_its_case(world: World) -> None:
     world.close.add_task("Send the contract", assigned_to=mine)
     await world.tick()
     assert "Complete" in ben.card("Send the contract").buttons
+    world.assert_clean()
+
+
+async def test_whoever_an_address_links_is_first_spoken_to_by_their_own_clock_and_tongue(
+    world: World,
+) -> None:
+    ben = world.person(
+        "Ben", email="ben@example.com", timezone="America/Los_Angeles", locale="es-ES"
+    )
+    world.close.add_task("Send the contract", user(world, "Ben", "ben@example.com"))
+    async with world.running_bot(quiet_hours=QUIET):
+        await world.poll()  # 1:00 of theirs
+        assert ben.messages == []
+        await world.pass_time(hours=7)
+        (said,) = ben.notices
+        assert said.startswith("Close está conectado")
     world.assert_clean()
 
 
