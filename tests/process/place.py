@@ -186,11 +186,10 @@ class Place:
             await ground.db.write(lambda tx: add_link(tx, ground, link))
 
     def card(self, title: str) -> Message | None:
-        """Ana's newest message that shows the title."""
-        try:
-            return self.slack.as_person(self.ana).find(title)
-        except LookupError:
-            return None
+        """Ana's newest message that shows the title, but for words that she alone sees."""
+        messages = self.slack.as_person(self.ana).messages()
+        found = (m for m in reversed(messages) if title in m.plain() and not m.ephemeral)
+        return next(found, None)
 
     async def carded(self, title: str, words: str = "") -> Message:
         """Wait until Ana has a card with that title, and these words."""
