@@ -82,7 +82,8 @@ class Taskbell:
         self.ground = ground
         self._web_client = web
         self.slack = slack
-        self.desk = StoredDesk(ground, self._wake)
+        self._profiles = Profiles(ground, slack)
+        self.desk = StoredDesk(ground, self._profiles, self._wake)
         self.health = Health(ground, slack)
         self._intents = Intents(ground, self._wake)
         self._planning = Planning(ground, self._wake)
@@ -91,7 +92,6 @@ class Taskbell:
         workspace = workspace_of(_token(settings))
         self._dispatching = Dispatching(ground, delivering, Viewing(ground, slack), workspace)
         self._recounting = Recounting(ground, slack)
-        self._profiles = Profiles(ground, slack)
         self._link_requests = LinkRequests(ground, slack, self._wake)
         self.slack_watch = SlackWatch(ground, slack)
         self.stuck_watch = StuckWatch(ground)

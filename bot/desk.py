@@ -16,6 +16,7 @@ from bot.domain.lists import Look
 from bot.domain.model import Person, StoredTask, Whisper
 from bot.domain.overview import Overview, Rights, Team
 from bot.ground import Ground
+from bot.people import Profiles
 from bot.slack.actions import Pressed
 from bot.slack.blocks import Rendered
 from bot.slack.desk import (
@@ -41,12 +42,16 @@ from bot.store.submissions import Intent
 class StoredDesk:
     """Implements `bot.slack.desk.Desk`. `wake` lets the engine know of a new intent."""
 
-    def __init__(self, ground: Ground, wake: Callable[[], None]) -> None:
+    def __init__(self, ground: Ground, profiles: Profiles, wake: Callable[[], None]) -> None:
         self._ground = ground
+        self._profiles = profiles
         self._wake = wake
 
     def now(self) -> datetime:
         return self._ground.clock.now()
+
+    async def meet(self, slack_user: str) -> None:
+        await self._profiles.meet(slack_user)
 
     async def reader(self, slack_user: str) -> Person:
         return await self._ground.db.read(lambda tx: self._person(tx, slack_user))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import structlog
@@ -14,6 +15,8 @@ from bot.store.database import Tx
 
 REFRESH_EVERY = timedelta(hours=24)
 BATCH = 50
+MEET_SECONDS = 1.0
+"""How long somebody's first click may wait for it: Slack gives three seconds for all."""
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +27,8 @@ class Profiles:
     def __init__(self, ground: Ground, slack: SlackClient) -> None:
         self._ground = ground
         self._slack = slack
+        self._met: set[str] = set()
+        """Who is known, so that a click need not ask the database."""
 
     async def refresh(self) -> None:
         """Fetch the profiles that are missing or old. Slack's trouble leaves them for later."""
@@ -32,18 +37,33 @@ class Profiles:
             lambda tx: people.people_to_refresh(tx, now - REFRESH_EVERY, now, BATCH)
         )
         for slack_user in waiting:
-            try:
-                await self._fetch(slack_user)
-            except SlackBusy:
+            if not await self._fetched(slack_user):
                 return  # within Slack's pace the others come later
-            except SlackTrouble as trouble:
-                log.warning("profile not fetched", error=str(trouble))
-                return
 
     async def meet(self, slack_user: str) -> None:
-        """Know somebody before anything is told them: their night, and their language."""
-        await self._ground.db.write(lambda tx: people.see_person(tx, slack_user))
-        await self.refresh()
+        """Know somebody before anything is told them: their night, and their language. A Slack
+        that is slow or away leaves it for later."""
+        if slack_user in self._met:
+            return
+        if not await self._ground.db.read(lambda tx: people.is_known(tx, slack_user)):
+            await self._ground.db.write(lambda tx: people.see_person(tx, slack_user))
+            try:
+                async with asyncio.timeout(MEET_SECONDS):
+                    if not await self._fetched(slack_user):
+                        return
+            except TimeoutError:
+                return
+        self._met.add(slack_user)
+
+    async def _fetched(self, slack_user: str) -> bool:
+        try:
+            await self._fetch(slack_user)
+        except SlackBusy:
+            return False
+        except SlackTrouble as trouble:
+            log.warning("profile not fetched", error=str(trouble))
+            return False
+        return True
 
     async def _fetch(self, slack_user: str) -> None:
         told = None

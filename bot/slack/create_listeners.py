@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,8 +13,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.domain.model import Whisper
 from bot.slack import actions
 from bot.slack.blocks import option
-from bot.slack.clicks import Body, form_key
-from bot.slack.client import SlackClient, SlackTrouble
+from bot.slack.clicks import Body, channel_of, form_key, user_of
+from bot.slack.client import SlackClient
 from bot.slack.create_modal import (
     chosen_place,
     create_modal,
@@ -25,7 +24,7 @@ from bot.slack.create_modal import (
     said_title,
 )
 from bot.slack.desk import Click, Desk
-from bot.slack.forms import SECONDS, open_form
+from bot.slack.forms import change_form, open_form
 
 log = structlog.get_logger(__name__)
 
@@ -44,31 +43,27 @@ class CreateListeners:
         app.options(actions.CREATE_SUBJECT)(self.subjects)
         app.view(actions.CREATE_MODAL)(self.sent)
 
-    async def open(
-        self, trigger: object, slack_user: str, channel: str | None, words: str, note: str = ""
-    ) -> None:
-        """Ask somebody about a new task, of which they have said `words`; `channel`: where."""
-        form = await self._desk.creation(slack_user, words)
+    async def open(self, body: Body, words: str = "", note: str = "") -> None:
+        """Ask somebody about a new task, of which they have said `words`."""
+        user = user_of(body)
+        form = await self._desk.creation(user, words)
         if form is None:
-            view = nowhere_modal(await self._desk.reader(slack_user))
+            view = nowhere_modal(await self._desk.reader(user))
         else:
-            origin = {"channel": channel, "where": form.place.connection.name}
+            origin = {"channel": channel_of(body), "where": form.place.connection.name}
             view = create_modal(replace(form, note=note), json.dumps(origin))
-        await open_form(self._desk, self._slack, trigger, view, slack_user, channel)
+        await open_form(self._desk, self._slack, body, view)
 
     async def pressed(self, ack: AsyncAck, body: Body) -> None:
         """A new task is asked for by a button."""
-        channel = (body.get("channel") or {}).get("id")
-        await self.open(body.get("trigger_id"), body["user"]["id"], channel, "")
+        await self.open(body)
         await ack()
 
     async def from_message(self, ack: AsyncAck, body: Body) -> None:
         """A message is to become a task: its first line is the title, the whole the note."""
         said = str((body.get("message") or {}).get("text") or "").strip()
         title, _, more = said.partition("\n")
-        channel = (body.get("channel") or {}).get("id")
-        note = said if more else ""
-        await self.open(body.get("trigger_id"), body["user"]["id"], channel, title, note)
+        await self.open(body, title, note=said if more else "")
         await ack()
 
     async def elsewhere(self, ack: AsyncAck, body: Body) -> None:
@@ -76,27 +71,22 @@ class CreateListeners:
         stays, as its fields do."""
         view = body["view"]
         where = chosen_place(view["state"]["values"])
-        form = await self._desk.creation(body["user"]["id"], "", where)
+        form = await self._desk.creation(user_of(body), "", where)
         if form is not None:
             origin = {**json.loads(view["private_metadata"]), "where": form.place.connection.name}
-            anew = create_modal(form, json.dumps(origin))
-            try:
-                async with asyncio.timeout(SECONDS):
-                    await self._slack.update_view(view["id"], anew)
-            except (SlackTrouble, TimeoutError) as trouble:
-                log.warning("form not updated", error=str(trouble))
+            await change_form(self._slack, body, create_modal(form, json.dumps(origin)))
         await ack()
 
     async def subjects(self, ack: AsyncAck, body: Body) -> None:
         """Options of the search for what a task concerns."""
         name, typed = read_subject_id(str(body.get("block_id", ""))), str(body.get("value", ""))
-        found = await self._desk.subjects(body["user"]["id"], name, typed) if name else ()
+        found = await self._desk.subjects(user_of(body), name, typed) if name else ()
         await ack(options=[option(one.label, one.value) for one in found])
 
     async def sent(self, ack: AsyncAck, body: Body, view: Body) -> None:
         """The form was sent: check it at its fields, then store it like a click."""
         origin: Mapping[str, Any] = json.loads(view["private_metadata"])
-        values, user = view["state"]["values"], body["user"]["id"]
+        values, user = view["state"]["values"], user_of(body)
         form = await self._desk.creation(user, "", chosen_place(values) or origin["where"])
         if form is None:  # they could when it was opened
             said = {"title": said_title(values), "connection": origin["where"]}

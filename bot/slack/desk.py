@@ -155,6 +155,11 @@ class Desk(Protocol):
 
     def now(self) -> datetime: ...
 
+    async def meet(self, slack_user: str) -> None:
+        """Somebody does something here, perhaps for the first time: know their zone and language
+        before they are answered."""
+        ...
+
     async def reader(self, slack_user: str) -> Person:
         """Who somebody is, for words in their language and zone."""
         ...

@@ -6,7 +6,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.lists import Filter, Look
 from bot.slack import actions
-from bot.slack.clicks import Body, click_of, key_of, value_of
+from bot.slack.clicks import (
+    Body,
+    click_of,
+    key_of,
+    user_of,
+    value_of,
+)
 from bot.slack.client import SlackClient
 from bot.slack.desk import Click, Desk
 from bot.slack.forms import open_form
@@ -38,9 +44,9 @@ class HomeListeners:
 
     async def my_tasks(self, ack: AsyncAck, body: Body) -> None:
         """The list in a view of its own."""
-        user = body["user"]["id"]
+        user = user_of(body)
         view = tasks_modal(await self._desk.listing(user, Look(Filter.DEFAULT)))
-        await open_form(self._desk, self._slack, body.get("trigger_id"), view, user, None)
+        await open_form(self._desk, self._slack, body, view)
         await ack()
 
     async def turn(self, ack: AsyncAck, body: Body, action: Body) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 
 import structlog
@@ -10,10 +9,17 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.wording import forms
 from bot.slack import actions
-from bot.slack.clicks import Body, click_of, form_key, in_modal, value_of
-from bot.slack.client import SlackClient, SlackTrouble
+from bot.slack.clicks import (
+    Body,
+    channel_of,
+    click_of,
+    form_key,
+    user_of,
+    value_of,
+)
+from bot.slack.client import SlackClient
 from bot.slack.desk import Click, Desk
-from bot.slack.forms import SECONDS, open_form
+from bot.slack.forms import change_form, open_form
 from bot.slack.linking import (
     chosen_operator,
     chosen_where,
@@ -44,47 +50,33 @@ class LinkingListeners:
             app.action(action_id)(self.decided)
         app.action(actions.UNLINK)(self.unlink)
 
-    async def open(
-        self,
-        trigger: object,
-        slack_user: str,
-        channel: str | None,
-        where: str = "",
-        *,
-        upon: bool = False,
-    ) -> None:
-        """Ask somebody who they are; `channel`: where they asked for it. `upon`: in a modal."""
-        form = await self._desk.link_form(slack_user, where)
+    async def open(self, body: Body, where: str = "") -> None:
+        """Ask somebody who they are; `where`: at that connection."""
+        user = user_of(body)
+        form = await self._desk.link_form(user, where)
         if form is None:
-            view = nowhere_modal((await self._desk.reader(slack_user)).language)
+            view = nowhere_modal((await self._desk.reader(user)).language)
         else:
-            view = link_modal(form, json.dumps({"channel": channel}))
-        await open_form(self._desk, self._slack, trigger, view, slack_user, channel, upon=upon)
+            view = link_modal(form, json.dumps({"channel": channel_of(body)}))
+        await open_form(self._desk, self._slack, body, view)
 
     async def pressed(self, ack: AsyncAck, body: Body, action: Body) -> None:
         """The form is asked for by a button."""
-        channel = (body.get("channel") or {}).get("id")
-        user, where, upon = body["user"]["id"], value_of(action), in_modal(body)
-        await self.open(body.get("trigger_id"), user, channel, where, upon=upon)
+        await self.open(body, value_of(action))
         await ack()
 
     async def elsewhere(self, ack: AsyncAck, body: Body) -> None:
         """Another connection was chosen, which has other operators."""
         view = body["view"]
         where = chosen_where(view["state"]["values"])
-        form = await self._desk.link_form(body["user"]["id"], where or "")
+        form = await self._desk.link_form(user_of(body), where or "")
         if form is not None:
-            try:
-                async with asyncio.timeout(SECONDS):
-                    anew = link_modal(form, view["private_metadata"])
-                    await self._slack.update_view(view["id"], anew)
-            except (SlackTrouble, TimeoutError) as trouble:
-                log.warning("form not updated", error=str(trouble))
+            await change_form(self._slack, body, link_modal(form, view["private_metadata"]))
         await ack()
 
     async def operators(self, ack: AsyncAck, body: Body) -> None:
         """Options of the search for an operator."""
-        user, typed = body["user"]["id"], str(body.get("value", ""))
+        user, typed = user_of(body), str(body.get("value", ""))
         name = searched_at(str(body.get("block_id", "")))
         found = await self._desk.operators(user, name, typed) if name else ()
         language = (await self._desk.reader(user)).language
@@ -92,7 +84,7 @@ class LinkingListeners:
 
     async def sent(self, ack: AsyncAck, body: Body, view: Body) -> None:
         """The form was sent: store the request like a click."""
-        user, chosen = body["user"]["id"], chosen_operator(view["state"]["values"])
+        user, chosen = user_of(body), chosen_operator(view["state"]["values"])
         if chosen is None:  # the operator of a connection that was left again
             language = (await self._desk.reader(user)).language
             blocks = [one["block_id"] for one in view["blocks"] if searched_at(one["block_id"])]

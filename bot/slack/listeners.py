@@ -4,15 +4,23 @@ things done here are opening a form, whose trigger lives three seconds, and answ
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.domain.language import ENGLISH
 from bot.slack import actions, commands
 from bot.slack.blocks import found_options
-from bot.slack.clicks import Body, click_of, form_key, in_modal, value_of
+from bot.slack.clicks import (
+    Body,
+    carried,
+    click_of,
+    completed,
+    user_of,
+    value_of,
+)
 from bot.slack.client import SlackClient
 from bot.slack.create_listeners import CreateListeners
 from bot.slack.desk import Click, Desk
@@ -22,6 +30,8 @@ from bot.slack.linking_listeners import LinkingListeners
 from bot.slack.modals import answer_modal, read_form
 from bot.slack.settings_listeners import SettingsListeners
 from bot.slack.snooze_listeners import SnoozeListeners
+
+_OPENED = "app_home_opened"
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +49,7 @@ class Listeners:
         self._links = LinkingListeners(desk, slack)
 
     def register(self, app: AsyncApp) -> None:
+        app.middleware(self.meet)
         app.command("/tasks")(self.tasks)
         app.action(actions.ANSWER)(self.answer)
         app.action(actions.UNDO)(self.undo)
@@ -54,25 +65,34 @@ class Listeners:
         for event in ("tokens_revoked", "app_uninstalled"):
             app.event(event)(self.revoked)
 
+    async def meet(
+        self,
+        body: Body,
+        context: AsyncBoltContext,
+        next: Callable[[], Awaitable[None]],  # noqa: A002
+    ) -> None:
+        """Whoever does something is known before it is answered; a change of a profile, which
+        Slack tells of everybody in the workspace, is nothing that they did here."""
+        event = body.get("event") or {"type": _OPENED}
+        if context.user_id and event["type"] == _OPENED:
+            await self._desk.meet(context.user_id)
+        await next()
+
     async def tasks(self, ack: AsyncAck, body: Body) -> None:
         """`/tasks …`: answered at once from stored state, or by a form."""
         typed = str(body.get("text") or "")
         word, rest = commands.split(typed)
-        trigger, user, channel = body.get("trigger_id"), body["user_id"], body.get("channel_id")
         if word == "settings":
-            await self._settings.open(trigger, user, channel)
-            await ack()
+            await self._settings.open(body)
+        elif word == "link":
+            await self._links.open(body)
+        elif word == "new":
+            await self._creations.open(body, rest)
+        else:
+            message = await commands.answer(self._desk, user_of(body), typed)
+            await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
             return
-        if word == "link":
-            await self._links.open(trigger, user, channel)
-            await ack()
-            return
-        if word == "new":
-            await self._creations.open(trigger, user, channel, rest)
-            await ack()
-            return
-        message = await commands.answer(self._desk, user, typed)
-        await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+        await ack()
 
     async def answer(self, ack: AsyncAck, body: Body, action: Body) -> None:
         """An outcome was chosen on a card or in a list."""
@@ -99,26 +119,16 @@ class Listeners:
         form = await self._desk.form(pressed, click.slack_user)
         if form is None:
             return False
-        private = json.dumps(
-            {
-                "body": dict(click.body),
-                "channel": click.channel,
-                "message_ts": click.message_ts,
-                "response_url": click.response_url,
-            }
-        )
-        now = self._desk.now()
+        private, now = carried(click), self._desk.now()
         view = answer_modal(form.title, form.connection, form.outcome, private, form.reader, now)
-        user, channel, trigger = click.slack_user, click.channel, body.get("trigger_id")
-        upon = in_modal(body)
-        await open_form(self._desk, self._slack, trigger, view, user, channel, upon=upon)
+        await open_form(self._desk, self._slack, body, view)
         return True
 
     async def form(self, ack: AsyncAck, body: Body, view: Body) -> None:
         """A form was sent: check it at its fields, then store it like a click."""
         origin = json.loads(view["private_metadata"])
         pressed = actions.Pressed(origin["body"]["task"], origin["body"]["outcome"], form=True)
-        user = body["user"]["id"]
+        user = user_of(body)
         form = await self._desk.form(pressed, user)
         fields: dict[str, str] = {}
         if form is not None:
@@ -127,15 +137,7 @@ class Listeners:
             if errors:
                 await ack(response_action="errors", errors=errors)
                 return
-        click = Click(
-            key=form_key(body, view),
-            kind="answer",
-            slack_user=user,
-            body={**origin["body"], "fields": fields},
-            channel=origin["channel"],
-            message_ts=origin["message_ts"],
-            response_url=origin["response_url"],
-        )
+        click = completed(body, view, {"fields": fields})
         await self._desk.record(click)
         await ack()
 

@@ -9,10 +9,10 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.slack import actions
-from bot.slack.clicks import Body, click_of, form_key
-from bot.slack.client import SlackClient, SlackTrouble
+from bot.slack.clicks import Body, click_of, form_key, user_of
+from bot.slack.client import SlackClient
 from bot.slack.desk import Click, Desk
-from bot.slack.forms import SECONDS, open_form
+from bot.slack.forms import change_form, open_form
 from bot.slack.settings_modal import (
     country_options,
     reset_modal,
@@ -39,21 +39,20 @@ class SettingsListeners:
         app.options(actions.SETTINGS_COUNTRY)(self.countries)
         app.view(actions.SETTINGS_MODAL)(self.sent)
 
-    async def open(self, trigger: object, slack_user: str, channel: str | None) -> None:
-        """Show somebody their settings; `channel`: where they asked."""
-        form = await self._desk.settings(slack_user)
+    async def open(self, body: Body) -> None:
+        """Show somebody their settings."""
+        form = await self._desk.settings(user_of(body))
         view = await asyncio.to_thread(settings_modal, form, self._desk.now())
-        await open_form(self._desk, self._slack, trigger, view, slack_user, channel)
+        await open_form(self._desk, self._slack, body, view)
 
     async def pressed(self, ack: AsyncAck, body: Body) -> None:
         """The settings are asked for by a button."""
-        channel = (body.get("channel") or {}).get("id")
-        await self.open(body.get("trigger_id"), body["user"]["id"], channel)
+        await self.open(body)
         await ack()
 
     async def sent(self, ack: AsyncAck, body: Body, view: Body) -> None:
         """The form was sent: check it at its fields, then store what was chosen."""
-        user = body["user"]["id"]
+        user = user_of(body)
         form = await self._desk.settings(user)
         values, now = view["state"]["values"], self._desk.now()
         chosen, errors = await asyncio.to_thread(read_settings, values, form, now)
@@ -69,21 +68,17 @@ class SettingsListeners:
         await self._desk.record(click)
         form = await self._desk.settings(click.slack_user)
         view = reset_modal(form.reader.language)
-        try:
-            async with asyncio.timeout(SECONDS):
-                await self._slack.update_view(body["view"]["id"], view)
-        except (SlackTrouble, TimeoutError) as trouble:
-            log.warning("form not updated", error=str(trouble))
+        await change_form(self._slack, body, view)
         await ack()
 
     async def zones(self, ack: AsyncAck, body: Body) -> None:
         """Options of the search for a time zone."""
-        form, typed = await self._desk.settings(body["user"]["id"]), str(body.get("value", ""))
+        form, typed = await self._desk.settings(user_of(body)), str(body.get("value", ""))
         await ack(options=await asyncio.to_thread(zone_options, form, typed, self._desk.now()))
 
     async def countries(self, ack: AsyncAck, body: Body) -> None:
         """Options of the search for a country."""
-        form, typed = await self._desk.settings(body["user"]["id"]), str(body.get("value", ""))
+        form, typed = await self._desk.settings(user_of(body)), str(body.get("value", ""))
         await ack(options=await asyncio.to_thread(country_options, form, typed))
 
 

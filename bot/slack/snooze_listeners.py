@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.snoozing import Snooze
 from bot.slack import actions
-from bot.slack.clicks import Body, click_of, form_key, in_modal, value_of
+from bot.slack.clicks import (
+    Body,
+    carried,
+    click_of,
+    completed,
+    value_of,
+)
 from bot.slack.client import SlackClient
 from bot.slack.desk import Click, Desk
 from bot.slack.forms import open_form
@@ -52,41 +56,20 @@ class SnoozeListeners:
         asked = await self._desk.snoozing(task_key, click.slack_user)
         if asked is None:
             return False
-        private = json.dumps(
-            {
-                "body": dict(click.body),
-                "channel": click.channel,
-                "message_ts": click.message_ts,
-                "response_url": click.response_url,
-            }
-        )
-        view = snooze_modal(asked.title, private, asked.reader, self._desk.now())
-        user, channel = click.slack_user, click.channel
-        trigger = body.get("trigger_id")
-        await open_form(self._desk, self._slack, trigger, view, user, channel, upon=in_modal(body))
+        view = snooze_modal(asked.title, carried(click), asked.reader, self._desk.now())
+        await open_form(self._desk, self._slack, body, view)
         return True
 
     async def picked(self, ack: AsyncAck, body: Body, view: Body) -> None:
         """A moment was picked: check it at its field, then store it like a click."""
-        origin = json.loads(view["private_metadata"])
-        user = body["user"]["id"]
-        what: dict[str, Any] = origin["body"]
-        asked = await self._desk.snoozing(what["task"], user)
+        click = completed(body, view, {})
+        asked = await self._desk.snoozing(str(click.body["task"]), click.slack_user)
         if asked is not None:
             found = read_snooze(view["state"]["values"], asked.reader, self._desk.now())
             if not isinstance(found, datetime):
                 await ack(response_action="errors", errors=found)
                 return
-            what = {**what, "until": found.isoformat()}
-        click = Click(
-            key=form_key(body, view),
-            kind="snooze",
-            slack_user=user,
-            body=what,
-            channel=origin["channel"],
-            message_ts=origin["message_ts"],
-            response_url=origin["response_url"],
-        )
+            click = completed(body, view, {"until": found.isoformat()})
         await self._desk.record(click)
         await ack()
 

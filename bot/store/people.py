@@ -266,6 +266,12 @@ ORDER BY refreshed_at NULLS FIRST LIMIT :limit
 """
 
 
+def is_known(tx: Tx, slack_user: str) -> bool:
+    """Whether Slack has ever been asked about them."""
+    row = tx.row("SELECT refreshed_at FROM person WHERE id = :id", {"id": slack_user})
+    return row is not None and row["refreshed_at"] is not None
+
+
 def people_to_refresh(tx: Tx, before: datetime, now: datetime, limit: int) -> list[str]:
     """Whose profile was never fetched, or not since `before`, or not since their status ended."""
     params = {"before": to_ms(before), "now": to_ms(now), "limit": limit}

@@ -127,21 +127,6 @@ def newest(tx: Tx, connection: str, task_id: str) -> Submission | None:
     return None if row is None else _submission(row)
 
 
-_OF_OPEN = """
-SELECT submission.* FROM submission
-JOIN task ON task.connection = submission.connection AND task.id = submission.task_id
-WHERE submission.connection = :connection AND submission.state <> 'withdrawn'
-  AND (task.standing = 'open' OR task.submission_id = submission.id)
-ORDER BY COALESCE(submission.finished_at, 9223372036854775807)
-"""
-
-
-def newest_of_open(tx: Tx, connection: str) -> dict[str, Submission]:
-    """The newest answer of each open task that has one, and of each that we finished."""
-    rows = tx.rows(_OF_OPEN, {"connection": connection})
-    return {row["task_id"]: _submission(row) for row in rows}
-
-
 def of_task(tx: Tx, connection: str, task_id: str) -> list[Submission]:
     """Everything that people asked of the task, oldest first."""
     rows = tx.rows(
