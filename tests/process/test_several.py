@@ -57,7 +57,8 @@ async def stop(*running: Running) -> None:
 
 def assert_each_once(place: Place, titles: list[str]) -> None:
     """One card for each task, which says what became of it; one result each."""
-    cards = [m for m in place.slack.as_person(place.ana).messages() if "Botica" in m.plain()]
+    messages = place.slack.as_person(place.ana).messages()
+    cards = [m for m in messages if "Botica" in m.plain() and not m.ephemeral]
     assert Counter(title for card in cards for title in titles if title in card.plain()) == Counter(
         titles
     )
