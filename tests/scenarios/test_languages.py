@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.faults import Trouble
+from sandbox.faults import Fault, Trouble
 from tests.scenarios.world import World
 
 
@@ -41,6 +41,27 @@ async def test_a_refusal_of_ours_is_translated_and_the_providers_words_are_not(
     refused = "Reten recusou: No such visit. Nada foi enviado."
     assert refused in ana.card("Botica Norte").words
     assert ana.card("Botica Norte").text == f"Botica Norte: {refused}"
+
+
+async def test_whoever_comes_for_the_first_time_is_answered_in_their_language_and_zone(
+    world: World,
+) -> None:
+    uwe = world.person("Uwe", locale="de-DE", timezone="Europe/Berlin")
+    await uwe.hands.open_home()
+    await world.settle()
+    assert uwe.hands.home is not None
+    assert "Verknüpfung anfragen" in uwe.hands.home.plain()
+    assert "Deine Zeitzone ist Europe/Berlin" in (await uwe.tasks("whoami")).words
+    zoe = world.person("Zoe", locale="es-ES", timezone="America/Lima")
+    assert "Tu zona horaria es America/Lima" in (await zoe.tasks("whoami")).words
+    assert len(world.slack.calls_of("users.info")) == 2
+
+
+async def test_a_slack_that_is_away_costs_the_first_comer_no_answer(world: World) -> None:
+    zoe = world.person("Zoe", locale="es-ES", timezone="America/Lima")
+    world.slack.faults.add(Fault(Trouble.STATUS, path="users.info", status=503))
+    assert "Your time zone is UTC" in (await zoe.tasks("whoami")).words
+    assert "Tu zona horaria es America/Lima" in (await zoe.tasks("whoami")).words
 
 
 async def test_a_channel_speaks_what_is_set(world: World) -> None:
