@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from adapters.contract import Outcome
 from adapters.vambe_wire import StatusRow, TaskRow
 
-_OPTION = "the option done_status (VAMBE_DONE_STATUS)"
+_OPTION = "done_status (VAMBE_DONE_STATUS)"
 _NONE_SEEN = (
     "Vambe has shown no final status yet, so no task can be finished from here."
     f" Finish one task in Vambe, or set {_OPTION}."

@@ -257,8 +257,16 @@ def _told(view: CardView, reader: Person, now: datetime) -> Phrase:
 
 
 def _open_told(view: CardView, reader: Person, now: datetime) -> Phrase:
-    if view.refusal is not None:
-        return wording.refused(reader.language, view.connection_title, view.refusal)
+    if view.refusal is None:
+        return _due_told(view, reader, now)
+    refused = wording.refused(reader.language, view.connection_title, view.refusal)
+    if _brought_up(view) is None:
+        return refused
+    # It came for what is due: the refusal is an older matter.
+    return joined(_due_told(view, reader, now), "; ", *refused)
+
+
+def _due_told(view: CardView, reader: Person, now: datetime) -> Phrase:
     language, tz = reader.language, when.zone(reader.timezone)
     due = wording.due_text(language, view.due, view.overdue, now, tz)
     reason = _brought_up(view)

@@ -35,18 +35,20 @@ AS_OF = "as_of"
 """The id of the block that tells when the list was drawn; others like it begin so, too."""
 
 _ANSWERABLE = (RowState.OPEN, RowState.REFUSED)
-_TITLE, _DETAILS, _LABEL, _GROUP = 300, 150, 100, 75
+_TITLE, _DETAILS, _LABEL, _GROUP, _ROW_SPOKEN = 300, 150, 100, 75, 200
 # What all rows and menus of a message may hold together, of Slack's 13,000 characters.
 _ROOM = 12_000
 
 
 def list_message(listing: Listing, reader: Person) -> Rendered:
-    """One page of the list, as it was at `listing.as_of`."""
+    """One page of the list, as it was at `listing.as_of`; its text tells the rows, too, to those
+    who hear it read."""
     language, tz = reader.language, when.zone(reader.timezone)
     blocks = list_blocks(listing, reader)
     if not listing.totals:
         return rendered(spoken(wording.nothing(language, listing, tz)), blocks)
-    return rendered(spoken(wording.list_text(language, listing)), blocks)
+    rows = [spoken(cut(_line(row, listing, reader), _ROW_SPOKEN)) for row in listing.rows]
+    return rendered("\n".join([spoken(wording.list_text(language, listing)), *rows]), blocks)
 
 
 def list_blocks(listing: Listing, reader: Person) -> list[Block]:

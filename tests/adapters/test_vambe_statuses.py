@@ -67,7 +67,7 @@ async def test_without_a_final_status_the_admins_are_told(
     offer = await adapter.offer()
     assert names(offer) == ["Pendiente"]
     assert offer.gap is not None
-    assert "done_status (VAMBE_DONE_STATUS)" in offer.gap
+    assert "or set done_status (VAMBE_DONE_STATUS)." in offer.gap
     vambe.complete_elsewhere(row["id"])
     clock.advance(timedelta(minutes=59))
     assert await adapter.offer() == offer

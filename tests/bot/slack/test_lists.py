@@ -97,7 +97,12 @@ def test_a_list() -> None:
         "as of 14:03",
         "Refresh",
     ]
-    assert message.text == "Your tasks: 1 overdue, 1 today, 1 later."
+    assert message.text.splitlines() == [
+        "Your tasks: 1 overdue, 1 today, 1 later.",
+        "🔴 Farmacia Central — Riesgo de fuga — 2 days",
+        "🕓 16:00  Botica Norte — Visita, Ruta Norte",
+        "🕓 Later — Sat 18 Apr",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -233,11 +238,11 @@ def test_what_else_a_row_tells(task: ListedTask, line: str) -> None:
 def test_a_list_that_is_not_one_s_own_by_due_says_which_it_is() -> None:
     found = list_message(arrange([listed()], FOUND, NOW, MADRID), ANA)
     assert found.blocks[0]["text"]["text"] == "Open tasks with “botica <!here>”"
-    assert found.text == "Open tasks with “botica &lt;!here&gt;”: 1 today."
+    assert found.text.startswith("Open tasks with “botica &lt;!here&gt;”: 1 today.\n")
     bens = replace(arrange([listed()], Look(Filter.ALL), NOW, MADRID), owner="Ben <!here>")
     told = list_message(bens, ANA)
     assert told.blocks[0]["text"]["text"] == "Tasks of Ben <!here>"
-    assert told.text == "Tasks of Ben &lt;!here&gt;: 1 today."
+    assert told.text.startswith("Tasks of Ben &lt;!here&gt;: 1 today.\n")
 
 
 def test_what_begins_on_a_later_page_is_one_click_away() -> None:
