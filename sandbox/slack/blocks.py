@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import json
 from collections.abc import Callable, Iterator
 
 from sandbox.slack.checking import Checker, Json
@@ -52,7 +52,7 @@ def check_blocks(check: Checker, holder: Json, at: str) -> None:
 
 def named(blocks: list[Json], new_name: Callable[[], str]) -> list[Json]:
     """A copy in which every block has a block_id and every element that acts an action_id."""
-    result = copy.deepcopy(blocks)
+    result: list[Json] = json.loads(json.dumps(blocks))  # far quicker than copy.deepcopy
     for block in all_blocks(result):
         block.setdefault("block_id", new_name())
         for element in elements_of(block):

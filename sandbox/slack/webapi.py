@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,8 +59,10 @@ class WebApi:
             if refused.retry_after is not None:
                 status, headers["retry-after"] = 429, str(refused.retry_after)
         at = self._workspace.clock.now()
-        self.calls.append(Call(name, arguments, copy.deepcopy(answer), status, at))
-        return JSONResponse(answer, status, headers)
+        response = JSONResponse(answer, status, headers)
+        # As it was told: what is stored changes later.
+        self.calls.append(Call(name, arguments, json.loads(bytes(response.body)), status, at))
+        return response
 
     def _run(self, name: str, token: str | None, arguments: Arguments) -> Json:
         if name not in self._methods:

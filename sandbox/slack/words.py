@@ -84,7 +84,8 @@ _OPEN_CHOICES = {"radio_buttons", "checkboxes"}
 
 def _parts(node: Json, reader: Reader) -> Iterator[str]:
     for key in _READ:
-        yield from _nested(node.get(key), reader)
+        if key in node:
+            yield from _nested(node[key], reader)
     yield from _nested(node.get("initial_option", {}).get("text"), reader)
     if node.get("type") in _OPEN_CHOICES:
         for option in node["options"]:
