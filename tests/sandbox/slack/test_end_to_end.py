@@ -286,9 +286,9 @@ async def test_modals_pile_up_and_clear(bot: Bot, hands: Hands) -> None:
 async def test_a_useless_answer_to_a_modal_is_an_error(
     bot: Bot, hands: Hands, slack: SlackSandbox, words: str
 ) -> None:
-    slack.dispatcher.answer_within = 0.3  # over a socket, a crash is no answer at all
     await hands.shortcut("my_tasks")
     await hands.fill("Your words", words)
+    slack.dispatcher.answer_within = 0.3  # over a socket, a crash is no answer at all
     with pytest.raises(AppFailed):
         await hands.submit()
     assert hands.modal is not None, "it stays open"
