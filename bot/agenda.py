@@ -10,7 +10,7 @@ import structlog
 
 from bot import boards as showing, escalating
 from bot.domain import when
-from bot.domain.agenda import AT_ONCE, Piece, Saying, Waiting, decide
+from bot.domain.agenda import Piece, Saying, Waiting, at_once, decide
 from bot.domain.boards import BoardKind, Part, arranged, in_order, part_of
 from bot.domain.calendar import digest_day
 from bot.domain.model import Reason, Standing, StoredTask, is_user
@@ -112,7 +112,9 @@ class Agenda:
     def _waiting(self, tx: Tx, entry: Entry, found: Sequence[Piece], now: datetime) -> Waiting:
         wanted = self._preferences(tx, entry.reader)
         standing = self._standing(tx, entry.reader)
-        at_once = entry.cards_at is not None and now - entry.cards_at < AT_ONCE
+        window = at_once(one.poll_interval for one in self._ground.live.values())
+        lately = entry.cards_at is not None and now - entry.cards_at < window
+        bursts = [one.created_at for one in standing if one.kind is BoardKind.BURST]
         # What would have come before they are first looked at counts as told.
         today = when.local_day(now, when.zone(wanted.timezone))
         newest = entry.digest_day or digest_day(now, wanted) or today
@@ -120,8 +122,10 @@ class Agenda:
             preferences=wanted,
             news=found,
             digested=newest,
-            cards=entry.cards if at_once else 0,
+            cards=entry.cards if lately else 0,
             board_at=standing[-1].created_at if standing else None,
+            burst_at=bursts[-1] if bursts else None,
+            at_once=window,
         )
 
     def _standing(self, tx: Tx, reader: str) -> list[Board]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,9 @@ MANY = 5
 """So many pieces of news at once come as cards; more are one board."""
 
 AT_ONCE = timedelta(minutes=1)
-"""What comes within it came at once: a poll comes in pages."""
+PAGES = timedelta(seconds=2)
+"""What comes within the time between two polls came at once, for a poll comes in pages; but within
+no more than AT_ONCE, and no less than PAGES."""
 
 YOUNG = timedelta(minutes=10)
 """A board that is younger grows, where another would come."""
@@ -41,14 +43,16 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """All that matters of a person. `digested`: their day whose digest is told, or counts as told.
-    `cards`: those of new tasks that came within AT_ONCE; `board_at`: when their newest board of
-    news came."""
+    `cards`: those of new tasks that came within `at_once`; `board_at`: when their newest board
+    came, `burst_at`: the newest of many new tasks."""
 
     preferences: Preferences
     news: Sequence[Piece]
     digested: date
     cards: int = 0
     board_at: datetime | None = None
+    burst_at: datetime | None = None
+    at_once: timedelta = AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,11 @@ class Saying:
     grows: bool = False
     digest_of: date | None = None
     look_at: datetime | None = None
+
+
+def at_once(polls_every: Iterable[timedelta]) -> timedelta:
+    """Within which time new tasks come at once, where connections are polled so often."""
+    return max(min([AT_ONCE, *polls_every]), PAGES)
 
 
 def decide(waiting: Waiting, now: datetime) -> Saying:
@@ -91,7 +100,8 @@ def _say(
     """One board for many, or for more than one that was held; else a card each."""
     held = [one for one in said if _was_held(one, waiting.preferences, now)]
     age = None if waiting.board_at is None else now - waiting.board_at
-    lately = waiting.cards + (MANY if age is not None and age < AT_ONCE else 0)
+    bursting = waiting.burst_at is not None and now - waiting.burst_at < waiting.at_once
+    lately = waiting.cards + (MANY if bursting else 0)
     if not said or (len(said) + lately <= MANY and len(held) <= 1):
         return Saying(cards=tuple(said), look_at=look_at)
     return Saying(

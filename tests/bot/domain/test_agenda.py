@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.domain.agenda import Piece, Saying, Waiting, decide
+from bot.domain.agenda import Piece, Saying, Waiting, at_once, decide
 from bot.domain.boards import BoardKind
 from bot.domain.preferences import Absence, AbsenceMode, Preferences, QuietHours
 
@@ -75,9 +75,31 @@ def test_a_young_board_grows_where_another_would_come(
     minutes: float, count: int, expected: tuple[int, BoardKind | None, int], grows: bool
 ) -> None:
     now = at("2026-04-15 11:00")
-    board_at = now - timedelta(minutes=minutes)
-    saying = decide(waiting(pieces(*["2026-04-15 11:00"] * count), board_at=board_at), now)
+    came = now - timedelta(minutes=minutes)
+    news = pieces(*["2026-04-15 11:00"] * count)
+    saying = decide(waiting(news, board_at=came, burst_at=came), now)
     assert (told(saying), saying.grows) == (expected, grows)
+
+
+def test_what_comes_after_a_daily_list_is_no_part_of_it() -> None:
+    now = at("2026-04-15 11:00")
+    news = pieces(*["2026-04-15 11:00"] * 2)
+    saying = decide(waiting(news, board_at=now - timedelta(seconds=30)), now)
+    assert told(saying) == (2, None, 0)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "window"), [((60, 120), 60), ((120,), 60), ((30, 60), 30), ((1,), 2), ((), 60)]
+)
+def test_at_once_is_within_one_poll(seconds: tuple[int, ...], window: int) -> None:
+    assert at_once(timedelta(seconds=one) for one in seconds) == timedelta(seconds=window)
+
+
+def test_what_another_poll_brings_came_later() -> None:
+    now = at("2026-04-15 11:00")
+    came, window = now - timedelta(seconds=10), timedelta(seconds=2)
+    saying = decide(waiting(pieces("2026-04-15 11:00"), burst_at=came, at_once=window), now)
+    assert told(saying) == (1, None, 0)
 
 
 @pytest.mark.parametrize(
