@@ -66,7 +66,7 @@ def _duration(value: object) -> object:
     """`90s`, `15m`, `1h`, or `off` for none."""
     if not isinstance(value, str):
         return value
-    if value == "off":
+    if value.casefold() == "off":
         return None
     found = _DURATION.fullmatch(value)
     if found is None:

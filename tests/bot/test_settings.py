@@ -160,6 +160,7 @@ def test_a_relative_database_lies_in_the_working_directory(read: Read, tmp_path:
         ("15m", timedelta(minutes=15)),
         ("2h", timedelta(hours=2)),
         ("off", None),
+        ("OFF", None),
     ],
 )
 def test_due_soon(read: Read, text: str, meaning: timedelta | None) -> None:
