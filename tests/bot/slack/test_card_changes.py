@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from adapters.contract import Due, Effect, Outcome
-from bot.domain.model import AnswerLine, token_of
+from bot.domain.model import AnswerLine, Reason, token_of
 from bot.slack import actions
 from tests.bot.slack.test_cards import MOMENT, SALE, VIEW, elements, lines, many, shown
 
@@ -74,3 +74,10 @@ def test_the_search_finds_its_task_by_the_block() -> None:
     for view in (VIEW, replace(VIEW, refusal="no")):
         block = next(b for b in shown(view).blocks if b["type"] == "actions")
         assert actions.read_block_id(block["block_id"]) == actions.Place(VIEW.task_key)
+
+
+def test_a_reminder_of_a_card_that_was_refused_says_first_why_it_came() -> None:
+    view = replace(VIEW, refusal="It is locked", reminder=Reason.RETURNED)
+    text = shown(view).text
+    assert text.startswith("Farmacia Central: back as you asked, due today 16:00 (")
+    assert text.endswith("); Acme refused it: It is locked. Nothing was sent.")

@@ -229,13 +229,6 @@ def test_an_undo_that_was_refused_says_so_on_the_finished_card() -> None:
     assert "⚠️ Acme refused it: It is locked. Nothing was sent." in lines(refused)
 
 
-def test_a_reminder_of_a_card_that_was_refused_says_first_why_it_came() -> None:
-    view = replace(VIEW, refusal="It is locked", reminder=Reason.RETURNED)
-    text = card_message(view, ANA, NOW).text
-    assert text.startswith("Farmacia Central: back as you asked, due today 16:00 (")
-    assert text.endswith("); Acme refused it: It is locked. Nothing was sent.")
-
-
 def many(number: int, length: int = 8) -> tuple[Outcome, ...]:
     return tuple(Outcome(f"C{n}", f"{n:<{length}}"[:length]) for n in range(number))
 
