@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,7 +49,7 @@ def account(
 ) -> Account:
     """Tell a task's story. `people_asked`: Slack users to speak of, whether it concerns them or
     not; `you`: whoever reads it."""
-    found = chronicle(tx, ground, stored, people_asked)
+    found = chronicle(tx, ground, stored, people_asked, you=you)
     next_at, what = next_step(language, found)
     return Account(
         task=f"{stored.connection}:{stored.task.id}",
@@ -65,9 +65,15 @@ def account(
 
 
 def chronicle(
-    tx: Tx, ground: Ground, stored: StoredTask, people_asked: Collection[str] = ()
+    tx: Tx,
+    ground: Ground,
+    stored: StoredTask,
+    people_asked: Collection[str] = (),
+    *,
+    you: str | None = None,
 ) -> Chronicle:
-    """All that is on record of a task."""
+    """All that is on record of a task. `you`: whoever reads it; operators have their ids beside
+    their names for admins alone, and at the command line."""
     name, task_id = stored.connection, stored.task.id
     situation, state = ground.situation(tx, stored), connections.state(tx, name)
     state = ground.quiet.seen(state)
@@ -76,6 +82,8 @@ def chronicle(
     present = [o.id for o in stored.task.operators]
     named = {*present, *_named(records), *(one for ids in theirs.values() for one in ids)}
     links = history.of_operators(tx, name, present)
+    names = people.names(tx, name, named)
+    names |= {o.id: o.name for o in stored.task.operators if o.name}
     return Chronicle(
         situation=situation,
         now=ground.clock.now(),
@@ -83,14 +91,17 @@ def chronicle(
         links=history.links(tx, name, present),
         deliveries=history.deliveries(tx, name, task_id),
         submissions=submissions.of_task(tx, name, task_id),
-        operators=people.names(tx, name, named)
-        | {o.id: o.name for o in stored.task.operators if o.name},
+        operators=_called(names, with_ids=you is None or you in ground.rules.admins),
         theirs=theirs,
         watched=name in ground.live,
         trouble=state.trouble,
         baseline_at=state.baseline_at,
         good_at=state.good_at,
     )
+
+
+def _called(names: Mapping[str, str], *, with_ids: bool) -> Mapping[str, str]:
+    return {one: f"{names[one]} ({one})" for one in names} if with_ids else names
 
 
 def _operators_of(tx: Tx, slack_user: str, connection: str) -> list[str]:
@@ -110,7 +121,7 @@ def _named(records: Iterable[Record]) -> set[str]:
 
 def short(tx: Tx, ground: Ground, stored: StoredTask, reader: str) -> str:
     """Why `reader` has the task's card, in a sentence or two for themselves."""
-    found = chronicle(tx, ground, stored, [reader])
+    found = chronicle(tx, ground, stored, [reader], you=reader)
     person = ground.person(tx, reader)
     told = verdict(person.language, found, reader, you=reader).words
     return person.language.plain(told, when.zone(person.timezone), lambda one: name_of(tx, one))

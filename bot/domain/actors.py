@@ -29,6 +29,5 @@ def place(language: Language, reader: str) -> str | Mention:
 
 
 def operator_words(language: Language, operators: Mapping[str, str], ids: Iterable[str]) -> str:
-    """`Carlos Ruiz (OP-042), OP-7`; nobody, where there are none."""
-    known = [f"{operators[one]} ({one})" if one in operators else one for one in ids]
-    return ", ".join(known) or language.say("nobody")
+    """`Carlos Ruiz, OP-7`, as `operators` calls them; nobody, where there are none."""
+    return ", ".join(operators.get(one, one) for one in ids) or language.say("nobody")

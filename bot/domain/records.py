@@ -82,7 +82,7 @@ class Chronicle:
     deliveries: Sequence[Delivery] = ()
     submissions: Sequence[Submission] = ()
     operators: Mapping[str, str] = field(default_factory=dict)
-    """The name of each operator that is known by one."""
+    """How each operator is called who is known by a name."""
     theirs: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The operators at this connection of Slack users who are asked about."""
     watched: bool = True

@@ -100,7 +100,7 @@ CARDS = {"reader": "U1", "channel": "D1", "reason": "due"}
             "changed",
             {"state": ["open", "done"], "status": [None, "Won"], "operators": [["o1"], ["o2"]]},
             "Changed in Reten, by a listing: done instead of open; status Won instead of none; "
-            "assigned to o2 instead of Ana (o1).",
+            "assigned to o2 instead of Ana.",
         ),
         ("gone", {}, "No longer in Reten (deleted or not visible to me)."),
         ("card posted", CARDS, "A card was posted to U1 in D1, because it was due."),
@@ -149,7 +149,7 @@ def test_what_the_bot_did(action: str, detail: dict[str, Any], words: str) -> No
         ("reopen", "U1", {}, "U1 asked to open it again."),
         ("comment", "U1", {}, "U1 wrote a comment."),
         ("reschedule", "U1", {"due": "2026-04-16"}, "U1 asked to move it to Thu 16 Apr."),
-        ("reassign", "U1", {"operator": "o1"}, "U1 asked to give it to Ana (o1)."),
+        ("reassign", "U1", {"operator": "o1"}, "U1 asked to give it to Ana."),
         ("undo", "U1", {}, "U1 took the answer back before it was sent."),
         ("retried", "U7", {"label": "Sold"}, "U7 asked to send “Sold” again."),
         (
@@ -174,15 +174,15 @@ def test_what_people_did(action: str, actor: str, detail: dict[str, Any], words:
 @pytest.mark.parametrize(
     ("provenance", "words"),
     [
-        ("email", "U1 was linked to Ana (o1) by e-mail address."),
-        ("import", "U1 was linked to Ana (o1) with a file, by an admin at the command line."),
-        ("admin", "U1 was linked to Ana (o1) by an admin at the command line."),
+        ("email", "U1 was linked to Ana by e-mail address."),
+        ("import", "U1 was linked to Ana with a file, by an admin at the command line."),
+        ("admin", "U1 was linked to Ana by an admin at the command line."),
     ],
 )
 def test_how_somebody_was_linked(provenance: str, words: str) -> None:
     detail = {"slack_user": "U1", "provenance": provenance}
     assert told("link", "cli", "o1", **detail) == words
-    assert told("unlink", "U7", "o1") == "The link of Ana (o1) was removed by U7."
+    assert told("unlink", "U7", "o1") == "The link of Ana was removed by U7."
 
 
 def test_what_no_sentence_is_for_is_left_out() -> None:
@@ -220,7 +220,7 @@ DONE = replace(SUBMISSION, state=SubmissionState.DONE)
 @pytest.mark.parametrize(
     ("chronicle", "words"),
     [
-        (CHRONICLE, ["Open, due Wed 15 Apr, 10:00, assigned to Ana (o1)."]),
+        (CHRONICLE, ["Open, due Wed 15 Apr, 10:00, assigned to Ana."]),
         (standing(Standing.GONE), ["No longer in Reten (deleted or not visible to me)."]),
         (
             standing(Standing.CANCELLED),
