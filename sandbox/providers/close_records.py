@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
-import string
 from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.providers.service import Record
-
-_ALPHABET = string.digits + string.ascii_letters
 
 _CALL = {
     "phone": "+16503334444",
@@ -78,12 +76,8 @@ _OBJECTS = {
 
 def make_id(prefix: str, seed: str) -> str:
     """An id of the vendor's form, the same for the same seed."""
-    number = int.from_bytes(hashlib.sha256(f"{prefix}/{seed}".encode()).digest(), "big")
-    letters = []
-    for _ in range(43):
-        number, rest = divmod(number, len(_ALPHABET))
-        letters.append(_ALPHABET[rest])
-    return f"{prefix}_{''.join(letters)}"
+    digest = hashlib.sha256(f"{prefix}/{seed}".encode()).digest()
+    return f"{prefix}_{base64.b64encode(digest, altchars=b'xX').decode()[:43]}"
 
 
 def stamp(moment: datetime) -> str:

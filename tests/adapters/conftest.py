@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +21,12 @@ from sandbox.providers.vambe import VambeSim
 def _retries_at_once() -> Iterator[None]:
     with stamina.set_testing(True, attempts=3):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_sniffio(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not installed, and httpx2 would look for it twice with each request."""
+    monkeypatch.setitem(sys.modules, "sniffio", None)
 
 
 @pytest.fixture
