@@ -47,22 +47,24 @@ def close(tx: Tx, ground: Ground, board: Board, now: datetime) -> Sequence[Board
 def _view(
     tx: Tx, ground: Ground, board: Board, listed: Sequence[BoardTask], now: datetime
 ) -> BoardView:
-    rows = [_row(tx, ground, board, one, now) for one in listed[:SHOWN]]
+    timezone = ground.person(tx, board.reader).timezone
+    rows = [_row(tx, ground, board, one, timezone, now) for one in listed[:SHOWN]]
     hidden = tuple(one.part for one in listed[SHOWN:] if one.open)
     return BoardView(board.kind, board.day, tuple(rows), hidden)
 
 
-def _row(tx: Tx, ground: Ground, board: Board, listed: BoardTask, now: datetime) -> BoardRow:
+def _row(
+    tx: Tx, ground: Ground, board: Board, listed: BoardTask, timezone: str, now: datetime
+) -> BoardRow:
     stored = tasks.find(tx, listed.connection, listed.task_id)
     assert stored is not None  # noqa: S101 - a foreign key holds it
     situation = ground.situation(tx, stored)
-    person = ground.person(tx, board.reader)
-    part = part_of(stored.task.due, listed.part, board.created_at, when.zone(person.timezone))
+    part = part_of(stored.task.due, listed.part, board.created_at, when.zone(timezone))
     if board.kind is BoardKind.ESCALATION:
         view = _overseen(situation, board.reader, now)
         seen_by = escalations.seen_by(tx, stored)
         return BoardRow(part, row_view(view), _whose(tx, ground, situation), seen_by)
-    view = card_view(situation, board.reader, person.timezone, Reason.ASSIGNED, now)
+    view = card_view(situation, board.reader, timezone, Reason.ASSIGNED, now)
     return BoardRow(part, row_view(view))
 
 

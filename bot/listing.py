@@ -68,10 +68,11 @@ def _chosen(
 ) -> list[ListedTask]:
     whose = look.whose or slack_user
     if look.chosen is Filter.DONE:
-        since = ground.clock.now() - FINISHED
+        finished = listed.finished_of_user(tx, whose, ground.clock.now() - FINISHED)
+        rows = _listed(ground, tx, [stored for stored, _, _ in finished])
         return [
-            replace(_listed(ground, tx, [stored])[0], ending=_ending(ground, tx, stored, at, by))
-            for stored, at, by in listed.finished_of_user(tx, whose, since)
+            replace(row, ending=_ending(ground, tx, stored, at, by))
+            for row, (stored, at, by) in zip(rows, finished, strict=True)
         ]
     if look.chosen is Filter.FIND:
         return _listed(ground, tx, _found(tx, look, None if everybody else whose))

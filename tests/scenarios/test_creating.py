@@ -37,7 +37,6 @@ async def new(someone: Someone, words: str) -> None:
     assert await someone.hands.command("/tasks", f"new {words}") is None
 
 
-@pytest.mark.sqlite_alone  # what is stored is tried by the next test
 async def test_a_task_is_made_for_oneself_and_is_no_news(world: World) -> None:
     ana, _, _ = await colleagues(world)
     await new(ana, "Call about the quote tomorrow at 9")
@@ -75,7 +74,6 @@ async def test_a_lost_reply_makes_no_second_task(world: World) -> None:
     assert ana.whispers[-1] == "“Send the contract” is now in Close."
 
 
-@pytest.mark.sqlite_alone  # about forms
 async def test_what_was_filled_in_is_checked_at_its_fields(world: World) -> None:
     ana, _, _ = await colleagues(world)
     await new(ana, "")
@@ -89,14 +87,12 @@ async def test_what_was_filled_in_is_checked_at_its_fields(world: World) -> None
     assert "Visit them" in (await ana.tasks("today")).words
 
 
-@pytest.mark.sqlite_alone  # about forms
 async def test_where_nothing_can_be_made_that_is_said(world: World) -> None:
     carlos = await world.carlos()
     await new(carlos, "Anything")
     assert "takes new tasks" in carlos.modal.plain()
 
 
-@pytest.mark.sqlite_alone  # about forms
 async def test_a_message_becomes_a_task_at_the_chosen_provider(world: World) -> None:
     ana, _, _ = await colleagues(world)
     at_pland = world.pland.add_user("Ana Ruiz", "ana@example.com")["_id"]
@@ -111,7 +107,6 @@ async def test_a_message_becomes_a_task_at_the_chosen_provider(world: World) -> 
     assert "before the guests come" in made["description"]
 
 
-@pytest.mark.sqlite_alone  # about sentences
 async def test_a_refusal_is_told_in_the_providers_words(world: World) -> None:
     ana, _, lead = await colleagues(world)
     await new(ana, "Send the contract")
@@ -122,7 +117,6 @@ async def test_a_refusal_is_told_in_the_providers_words(world: World) -> None:
     assert "It was not created." in ana.whispers[-1]
 
 
-@pytest.mark.sqlite_alone  # about dates
 @pytest.mark.parametrize("words", ["Llamar mañana a las 9", "Llamar tomorrow at 9"])
 async def test_a_date_is_understood_in_ones_own_language_and_in_english(
     world: World, words: str

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
-import pytest
-
 from bot.domain.preferences import QUIET
 from sandbox.faults import Fault, Trouble
 from tests.scenarios.pages import Someone, event_of
@@ -52,7 +50,6 @@ async def outage(world: World, until_then: datetime, during: str) -> None:
     world.reten.faults.clear()
 
 
-@pytest.mark.sqlite_alone  # about moments, not about what is stored
 async def test_a_working_day_with_forty_tasks(world: World) -> None:
     admin = world.person("Ada Admin")
     rules = {"quiet_hours": QUIET, "digest_at": time(8, 30), "admins": (admin.id,)}
