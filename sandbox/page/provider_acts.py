@@ -1,0 +1,79 @@
+"""What the page shows and does at the providers, as their own people would."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.routing import Route
+
+from sandbox.page import asked
+from sandbox.page.answering import body_of, get, post
+from sandbox.page.boards import Board, Draft
+from sandbox.page.changes import Changes
+from sandbox.slack import Workspace
+from sandbox.slack.model import Json
+
+
+class ProviderActs:
+    """One method for each address below `/api/boards`."""
+
+    def __init__(self, people: Workspace, boards: Mapping[str, Board], changes: Changes) -> None:
+        self._people = people
+        self._boards = boards
+        self._changes = changes
+
+    def routes(self, app_name: str) -> list[Route]:
+        """All addresses; `app_name` is for what is told when the app fails."""
+        board = "/api/boards/{board}"
+        task = board + "/tasks/{task}"
+        return [
+            get("/api/boards", self.shown, app_name),
+            post(board + "/tasks", self.add, app_name),
+            post(task + "/finish", self.finish, app_name),
+            post(task + "/reassign", self.reassign, app_name),
+            post(task + "/remove", self.remove, app_name),
+            post(board + "/outage", self.outage, app_name),
+        ]
+
+    async def shown(self, _request: Request) -> Json:
+        """All boards, by name."""
+        return {name: board.shown() for name, board in self._boards.items()}
+
+    async def add(self, request: Request) -> Json:
+        """Add a task."""
+        body = await body_of(request, asked.NewTask)
+        zone = self._people.person(body.person).timezone
+        due = body.due(ZoneInfo(zone))
+        draft = Draft(body.title, body.about, body.operators, due, zone, body.priority)
+        return self._changed({"id": self._board(request).add(draft)})
+
+    async def finish(self, request: Request) -> Json:
+        """Finish a task elsewhere than in Slack."""
+        self._board(request).finish(request.path_params["task"])
+        return self._changed({})
+
+    async def reassign(self, request: Request) -> Json:
+        """Give a task to somebody else."""
+        body = await body_of(request, asked.Reassigned)
+        self._board(request).reassign(request.path_params["task"], body.operators)
+        return self._changed({})
+
+    async def remove(self, request: Request) -> Json:
+        """Take a task away."""
+        self._board(request).remove(request.path_params["task"])
+        return self._changed({})
+
+    async def outage(self, request: Request) -> Json:
+        """Take a provider down, or up again."""
+        body = await body_of(request, asked.Outage)
+        self._board(request).take_down(body.down)
+        return self._changed({})
+
+    def _board(self, request: Request) -> Board:
+        return self._boards[request.path_params["board"]]
+
+    def _changed(self, answer: Json) -> Json:
+        self._changes.notify()
+        return answer
