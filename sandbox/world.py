@@ -22,6 +22,7 @@ from sandbox.page.boards import Board, CloseBoard, PlandBoard, RetenBoard, Vambe
 from sandbox.page.changes import Changes, Watched
 from sandbox.page.guard import OwnOriginOnly
 from sandbox.page.mounts import Mounts
+from sandbox.program import Program
 from sandbox.providers.close import CloseSim
 from sandbox.providers.pland import PlandSim
 from sandbox.providers.reten import RetenSim
@@ -66,6 +67,8 @@ class World:
         self.cast = seeds.people(self.slack.workspace)
         seeds.members(self.close, self.vambe, self.pland, self.cast)
         seeds.kinds(self.pland)
+        self.program: Program | None = None
+        """The app under test, where the sandbox may kill and start it; set before `served`."""
         self._addresses: Addresses | None = None
 
     def seed(self) -> None:
