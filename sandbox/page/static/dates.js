@@ -1,4 +1,4 @@
-// Moments as the chosen person reads them: in their zone, with Slack's date tokens.
+// Moments as the chosen person reads them: in their zone, with Slack's date tokens in their language.
 
 function parts(seconds, zone, options) {
   const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", ...options });
@@ -49,38 +49,73 @@ export function distance(day, today) {
   return Math.round((Date.parse(day) - Date.parse(today)) / 86_400_000);
 }
 
-const NEAR = new Map([[-1, "Yesterday"], [0, "Today"], [1, "Tomorrow"]]);
-
-// Slack's tokens ({date_short_pretty}, {time}…) for a moment, as a reader ({zone, now}) sees it.
+// Slack's tokens ({date_short_pretty}, {time}…) for a moment, as a reader ({zone, now, locale})
+// sees it. A token that opens the line begins with a capital.
 export function dateWords(seconds, format, reader) {
-  return format.replace(/\{(\w+)\}/g, (token, name) => word(name, seconds, reader) ?? token);
+  return format.replace(/\{(\w+)\}/g, (token, name, at) => {
+    const words = word(name, seconds, reader) ?? token;
+    return at === 0 ? capital(words, reader.locale) : words;
+  });
 }
 
-function word(name, seconds, { zone, now }) {
-  const day = dayOf(seconds, zone);
-  if (name.endsWith("_pretty")) {
-    const near = NEAR.get(distance(day, dayOf(now, zone)));
-    return near ?? word(name.slice(0, -"_pretty".length), seconds, { zone, now });
+function capital(words, locale) {
+  return words.slice(0, 1).toLocaleUpperCase(locale) + words.slice(1);
+}
+
+const DAY = { day: "numeric", month: "long" };
+const CLOCK = { hour: "numeric", minute: "2-digit" };
+
+const TOKENS = {
+  date_num: (seconds, { zone }) => dayOf(seconds, zone),
+  date_slash: shown({ year: "numeric", month: "2-digit", day: "2-digit" }),
+  date: (seconds, reader) => shown(withYear(DAY, seconds, reader))(seconds, reader),
+  date_short: shown({ ...DAY, month: "short", year: "numeric" }),
+  date_long: shown(NAMES),
+  date_long_full: shown({ ...DAY, year: "numeric" }),
+  day_divider: (seconds, reader) =>
+    shown(withYear({ ...DAY, weekday: "long" }, seconds, reader))(seconds, reader),
+  time: shown(CLOCK),
+  time_secs: shown({ ...CLOCK, second: "2-digit" }),
+  ago: (seconds, reader) => ago(seconds - reader.now, reader.locale),
+};
+
+function shown(options) {
+  return (seconds, { zone, locale }) =>
+    new Intl.DateTimeFormat(locale, { timeZone: zone, ...options })
+      .format(new Date(seconds * 1000))
+      .replaceAll("\u202f", " "); // the narrow space before AM and PM
+}
+
+// The year is told only of other years than the reader's.
+function withYear(options, seconds, { zone, now }) {
+  const same = dayOf(seconds, zone).slice(0, 4) === dayOf(now, zone).slice(0, 4);
+  return same ? options : { ...options, year: "numeric" };
+}
+
+function word(name, seconds, reader) {
+  if (!name.endsWith("_pretty")) return TOKENS[name]?.(seconds, reader);
+  const away = distance(dayOf(seconds, reader.zone), dayOf(reader.now, reader.zone));
+  if (Math.abs(away) <= 1) return relative(away, "day", reader.locale);
+  return TOKENS[name.slice(0, -"_pretty".length)]?.(seconds, reader);
+}
+
+function relative(amount, unit, locale) {
+  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(amount, unit);
+}
+
+// The largest unit that is full: "3 minutes ago", "in 2 days", "now".
+function ago(seconds, locale) {
+  for (const [unit, size] of [["day", 86_400], ["hour", 3_600], ["minute", 60]]) {
+    const amount = Math.trunc(seconds / size);
+    if (amount) return new Intl.RelativeTimeFormat(locale).format(amount, unit);
   }
-  const { year, month, day: number, weekday } = parts(seconds, zone, NAMES);
-  const words = {
-    date_num: day,
-    date_slash: `${day.slice(5, 7)}/${day.slice(8)}/${day.slice(0, 4)}`,
-    date: `${month} ${number}, ${year}`,
-    date_short: `${month.slice(0, 3)} ${number}, ${year}`,
-    date_long: `${weekday}, ${month} ${number}, ${year}`,
-    day_divider: `${weekday}, ${month} ${number}`,
-    time: timeOf(seconds, zone),
-    time_secs: `${timeOf(seconds, zone)}:${parts(seconds, zone, DIGITS).second}`,
-    ago: ago(seconds - now),
-  };
-  return words[name];
+  return relative(0, "second", locale);
 }
 
-function ago(seconds) {
-  const size = Math.abs(Math.round(seconds / 60));
-  let amount = `${size} minutes`;
-  if (size >= 60 * 24) amount = `${Math.floor(size / 60 / 24)} days`;
-  else if (size >= 60) amount = `${Math.floor(size / 60)} hours`;
-  return seconds >= 0 ? `in ${amount}` : `${amount} ago`;
+// What a picker of this kind holds ("2026-04-09", "16:00", or both with a T), in the reader's words.
+export function pickedWords(kind, local, { locale }) {
+  const [day, time] = { datepicker: [local, ""], timepicker: ["", local] }[kind] ?? local.split("T");
+  const moment = Date.parse(`${day || "2000-01-01"}T${time || "12:00"}Z`) / 1000;
+  const date = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
+  return shown({ ...(day && date), ...(time && CLOCK) })(moment, { zone: "UTC", locale });
 }
