@@ -30,7 +30,7 @@ from sandbox.providers.service import ProviderSim
 from sandbox.providers.vambe import VambeSim
 from sandbox.running_clock import RunningClock, WorldClock
 from sandbox.serve import serving
-from sandbox.slack import SlackSandbox, Workspace
+from sandbox.slack import Manifest, SlackSandbox, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class World:
     ) -> None:
         self.clock: WorldClock = clock or RunningClock()
         self.slack = SlackSandbox(
-            Workspace(self.clock, bot_name="Taskbell"), signing_clock=signing_clock
+            Workspace(self.clock, manifest=Manifest(bot_name="Taskbell")),
+            signing_clock=signing_clock,
         )
         self.reten = RetenSim(self.clock)
         self.close = CloseSim(self.clock)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from sandbox.page.boards import Unfit
 from sandbox.page.pointer import Gone
-from sandbox.slack import AppFailed, SlackError
+from sandbox.slack import AppFailed, NotOffered, SlackError
 from sandbox.slack.model import Json
 
 _Body = TypeVar("_Body")
@@ -56,7 +56,7 @@ def _answering(act: Act, app_name: str) -> Callable[[Request], Awaitable[Respons
             words, status = f"{app_name} did not respond: {failed}.", 502
         except Unready as unready:
             words, status = str(unready), 503
-        except (Gone, SlackError) as gone:
+        except (Gone, NotOffered, SlackError) as gone:
             words, status = str(gone), 409
         except (ValidationError, Unfit) as unfit:
             words, status = _complaint(unfit), 400

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.slack import Delivery, Hands, Kind, Message, View, payloads
-from sandbox.slack.answers import take_options
+from sandbox.slack import Delivery, Hands, Message, View
 from sandbox.slack.blocks import all_blocks, elements_of
 from sandbox.slack.model import Json
 from sandbox.slack.screen import Target, options_of
@@ -44,15 +43,12 @@ class Pointer(Hands):
             payload = self._changed(where, block, element, self._given(element, value))
         else:
             payload = self._pressed(where, _target(block, element, value))
-        return await self._dispatcher.send(Kind.INTERACTIVE, payload)
+        return await self._interact(payload)
 
     async def offers(self, where: Where, block_id: str, action_id: str, query: str) -> list[Json]:
         """The options that the app serves for what was typed into a menu."""
         _find(where, block_id, action_id)
-        asked = payloads.block_suggestion(
-            self._workspace, self.person, where, block_id, action_id, query
-        )
-        return take_options(await self._dispatcher.send(Kind.INTERACTIVE, asked))
+        return await self._served(where, block_id, action_id, query)
 
     def keep(self, view: View, values: dict[str, dict[str, Any]]) -> None:
         """Put what was typed into the inputs of a view; those that are gone are let go."""

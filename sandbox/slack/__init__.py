@@ -11,14 +11,15 @@ and people who click.
 """
 
 from sandbox.slack.dispatch import Delivery, Kind, Retry, sign
-from sandbox.slack.errors import AppFailed, SandboxError, SlackError
+from sandbox.slack.errors import AppFailed, NotOffered, SandboxError, SlackError
 from sandbox.slack.limits import LIMITS
+from sandbox.slack.manifest import DEFAULT_SCOPES, Manifest, ManifestError
 from sandbox.slack.model import Conversation, Person, Status, View
 from sandbox.slack.person import Hands
 from sandbox.slack.screen import Message
 from sandbox.slack.server import SlackSandbox
 from sandbox.slack.webapi import Call
-from sandbox.slack.workspace import DEFAULT_SCOPES, Workspace
+from sandbox.slack.workspace import Workspace
 
 __all__ = [
     "DEFAULT_SCOPES",
@@ -29,7 +30,10 @@ __all__ = [
     "Delivery",
     "Hands",
     "Kind",
+    "Manifest",
+    "ManifestError",
     "Message",
+    "NotOffered",
     "Person",
     "Retry",
     "SandboxError",

@@ -43,7 +43,8 @@ class Delivery:
     kind: Kind
     payload: Json
     via: str
-    """`http`, `socket`, or `lost` when it never left."""
+    """`http`, `socket`, `lost` when it never left, or `unsubscribed` when it was an event that the
+    app did not ask for."""
     status: int | None
     """The HTTP status; 200 for an ack over a socket; None when there was no answer."""
     body: str

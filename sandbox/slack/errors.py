@@ -2,6 +2,7 @@
 
 SandboxError
 ├── SlackError      an API method answers `ok: false` with a code of Slack's
+├── NotOffered      Slack offers a person no such thing, as the app does not declare it
 └── AppFailed       the app under test did not answer a person's act as Slack demands
 """
 
@@ -42,6 +43,10 @@ class SlackError(SandboxError):
             body["errors"] = self.messages
             body["response_metadata"] = {"messages": self.messages}
         return body
+
+
+class NotOffered(SandboxError):
+    """What somebody wants to do is not there for them: the app's manifest does not declare it."""
 
 
 class AppFailed(SandboxError):

@@ -10,6 +10,16 @@ from sandbox.slack.blocks import all_blocks, elements_of
 from sandbox.slack.dispatch import Delivery, Dispatcher, Kind
 from sandbox.slack.forms import entry_for, find_field, missing
 from sandbox.slack.model import Conversation, Json, Person, Post, View
+from sandbox.slack.offered import (
+    interact,
+    need_command,
+    need_composer,
+    need_options,
+    need_shortcut,
+    need_tab,
+    tell,
+    typed_for,
+)
 from sandbox.slack.screen import Message, Target, find_target
 from sandbox.slack.state import VALUE_KEYS, initial_state
 from sandbox.slack.workspace import Workspace
@@ -68,16 +78,14 @@ class Hands:
         target = find_target(where.blocks, label, near) or await self._offered(where, label)
         if target is None:
             raise LookupError(f"nothing says {label!r} here:\n{where.plain()}")
-        return await self._dispatcher.send(Kind.INTERACTIVE, self._pressed(where, target))
+        return await self._interact(self._pressed(where, target))
 
     async def choose(self, where: Where, name: str, value: Any) -> Delivery:
         """Give an element that acts at once a value: a date, a person… It is found by its label,
         placeholder or action_id."""
         block, element = find_field(where.blocks, name)
         entry = await self._entry(where, element, value)
-        return await self._dispatcher.send(
-            Kind.INTERACTIVE, self._changed(where, block, element, entry)
-        )
+        return await self._interact(self._changed(where, block, element, entry))
 
     async def click_again(self, delivery: Delivery) -> Delivery:
         """The same envelope once more, as Slack or a network may repeat it."""
@@ -92,29 +100,36 @@ class Hands:
     ) -> Message | None:
         """Type a command; gives what it is answered with at once, if anything."""
         conversation = conversation or self._workspace.direct(self.person)
-        payload = payloads.slash_command(self._workspace, self.person, conversation, command, text)
+        need_composer(self._workspace, conversation)
+        need_command(self._workspace, command)
+        typed = typed_for(self._workspace, command, text)
+        payload = payloads.slash_command(self._workspace, self.person, conversation, command, typed)
         delivery = await self._dispatcher.send(Kind.COMMAND, payload)
         post = take_command(self._workspace, self.person, conversation, delivery)
         return None if post is None else self._seen(post)
 
     async def shortcut(self, callback_id: str) -> Delivery:
         """Choose a shortcut of the app from the menu."""
+        need_shortcut(self._workspace, callback_id, self._workspace.manifest.global_shortcuts)
         payload = payloads.global_shortcut(self._workspace, self.person, callback_id)
-        return await self._dispatcher.send(Kind.INTERACTIVE, payload)
+        return await self._interact(payload)
 
     async def message_shortcut(self, message: Message, callback_id: str) -> Delivery:
         """Choose a shortcut of the app in the menu of a message."""
+        need_shortcut(self._workspace, callback_id, self._workspace.manifest.message_shortcuts)
         payload = payloads.message_shortcut(self._workspace, self.person, message, callback_id)
-        return await self._dispatcher.send(Kind.INTERACTIVE, payload)
+        return await self._interact(payload)
 
     async def open_home(self, tab: str = "home") -> Delivery:
         """Look at the app's home tab, or its `messages` tab."""
+        need_tab(self._workspace, tab)
         payload = payloads.app_home_opened(self._workspace, self.person, tab)
-        return await self._dispatcher.send(Kind.EVENT, payload)
+        return await tell(self._workspace, self._dispatcher, payload)
 
     def say(self, text: str, conversation: Conversation | None = None) -> Message:
         """Write a message."""
         conversation = conversation or self._workspace.direct(self.person)
+        need_composer(self._workspace, conversation)
         return self._seen(self._workspace.add_post(conversation, self.person.id, text))
 
     # Modals
@@ -128,8 +143,7 @@ class Hands:
         if block["type"] == "input" and not block.get("dispatch_action"):
             view.state[block["block_id"]][element["action_id"]] = entry
             return None
-        payload = self._changed(view, block, element, entry)
-        return await self._dispatcher.send(Kind.INTERACTIVE, payload)
+        return await self._interact(self._changed(view, block, element, entry))
 
     async def submit(self) -> dict[str, str]:
         """Press the modal's submit button: the errors by label, none when it was accepted."""
@@ -138,7 +152,7 @@ class Hands:
         if errors:
             return errors
         payload = payloads.view_submission(self._workspace, self.person, view)
-        delivery = await self._dispatcher.send(Kind.INTERACTIVE, payload)
+        delivery = await self._interact(payload)
         return take_submission(self._workspace, self.person, view, delivery)
 
     async def close_modal(self) -> Delivery | None:
@@ -150,7 +164,7 @@ class Hands:
         if not view.body.get("notify_on_close"):
             return None
         payload = payloads.view_closed(self._workspace, self.person, view, cleared=cleared)
-        return await self._dispatcher.send(Kind.INTERACTIVE, payload)
+        return await self._interact(payload)
 
     # Inside
 
@@ -178,11 +192,17 @@ class Hands:
     async def _ask(self, where: Where, action_id: str, query: str) -> list[Json]:
         """The options the app serves for a query."""
         block, element = find_field(where.blocks, action_id)
+        return await self._served(where, block["block_id"], element["action_id"], query)
+
+    async def _served(self, where: Where, block_id: str, action_id: str, query: str) -> list[Json]:
+        need_options(self._workspace)
         payload = payloads.block_suggestion(
-            *(self._workspace, self.person, where),
-            *(block["block_id"], element["action_id"], query),
+            self._workspace, self.person, where, block_id, action_id, query
         )
-        return take_options(await self._dispatcher.send(Kind.INTERACTIVE, payload))
+        return take_options(await self._interact(payload))
+
+    async def _interact(self, payload: Json) -> Delivery:
+        return await interact(self._workspace, self._dispatcher, payload)
 
     async def _offered(self, where: Where, label: str) -> Target | None:
         """The option with this label in a menu that asks the app, as if its words were typed."""

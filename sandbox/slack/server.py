@@ -16,6 +16,7 @@ from sandbox.serve import serving
 from sandbox.slack import payloads
 from sandbox.slack.dispatch import Delivery, Dispatcher, Kind, Retry
 from sandbox.slack.model import Json, Person
+from sandbox.slack.offered import tell
 from sandbox.slack.person import Hands
 from sandbox.slack.responses import Responses
 from sandbox.slack.socketmode import SocketHub
@@ -135,8 +136,9 @@ class SlackSandbox:
         return delivery.ok and challenge in delivery.body
 
     async def send_event(self, envelope: Json, retry: Retry | None = None) -> Delivery:
-        """Deliver an event (see `payloads.event`), or deliver it again as a retry."""
-        return await self.dispatcher.send(Kind.EVENT, envelope, retry)
+        """Deliver an event (see `payloads.event`), or deliver it again as a retry; one that the
+        app is not subscribed to goes nowhere (`via` is `unsubscribed`)."""
+        return await tell(self.workspace, self.dispatcher, envelope, retry)
 
     async def retry_event(self, delivery: Delivery, number: int = 1) -> Delivery:
         """Deliver an event again, as Slack does when the app did not answer."""

@@ -51,6 +51,8 @@ def views_publish(workspace: Workspace, arguments: Arguments) -> Json:
     person = workspace.person(required(arguments, "user_id"))
     if person.deleted:
         raise SlackError("user_disabled")
+    if not workspace.manifest.home_tab:
+        raise SlackError("not_enabled")
     body = structure(arguments, "view", "invalid_arguments")
     view = publish_home(workspace, person.id, body, arguments.get("hash"))
     return {"view": view_payload(workspace, view)}

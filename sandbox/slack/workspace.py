@@ -11,18 +11,15 @@ from zoneinfo import ZoneInfo
 from sandbox.clock import Clock
 from sandbox.slack.errors import SlackError
 from sandbox.slack.limits import LIMITS
+from sandbox.slack.manifest import Manifest
 from sandbox.slack.model import Conversation, Person, Post, ResponseUrl, Trigger, View
 from sandbox.slack.state import kept_state
 from sandbox.slack.words import Reader
 
-DEFAULT_SCOPES = frozenset(
-    {"chat:write", "commands", "im:write", "im:history", "users:read", "users:read.email"}
-)
-
 
 class Workspace:
-    """A team with one installed app. Nothing here talks to a network: the Web API and the hands
-    of people both work on it."""
+    """A team with one installed app, that of the manifest. Nothing here talks to a network: the
+    Web API and the hands of people both work on it."""
 
     def __init__(
         self,
@@ -32,8 +29,7 @@ class Workspace:
         app_token: str = "xapp-1-sandbox-app",
         signing_secret: str = "sandbox-signing-secret",
         team_name: str = "Sandbox",
-        bot_name: str = "taskbell",
-        scopes: Iterable[str] = DEFAULT_SCOPES,
+        manifest: Manifest | None = None,
     ) -> None:
         self.clock = clock
         self.bot_token = bot_token
@@ -44,12 +40,14 @@ class Workspace:
         self.app_id = "A0SANDBOX1"
         self.bot_id = "B0SANDBOX1"
         self.verification_token = "sandbox-verification"
-        self.scopes = set(scopes)
+        self.manifest = manifest or Manifest()
+        self.scopes = set(self.manifest.scopes)
+        """What the bot's token was granted."""
         self.token_error: str | None = None
         """What every call with the bot's or app's token answers, once they are no longer good."""
         self.public_url = ""
         """Where this Slack is served; response_urls begin with it."""
-        self.messages_tab = True
+        self.messages_tab = self.manifest.messages_tab
         """Whether people can see the app's messages tab; off, nothing can be sent to them."""
         self.people: dict[str, Person] = {}
         self.conversations: dict[str, Conversation] = {}
@@ -61,7 +59,7 @@ class Workspace:
         self._spent_triggers: set[str] = set()
         self._numbers = itertools.count(1)
         self._last_ts = 0
-        self.bot = self.add_person(bot_name, is_bot=True)
+        self.bot = self.add_person(self.manifest.bot_name, is_bot=True)
 
     # People and conversations
 

@@ -157,11 +157,12 @@ ELSEWHERE = {
     *("message.text", "message.text.update", "metadata.bytes", "modal.stack"),
     *("trigger.seconds", "response_url.uses", "response_url.seconds"),
 }
-"""Proved by tests of their own, here or beside what they limit."""
+"""Proved by tests of their own, here or beside what they limit, as those of manifests are."""
 
 
 def test_every_limit_of_the_table_is_proved() -> None:
-    assert IN_MESSAGE.keys() | IN_VIEW.keys() | ELSEWHERE == LIMITS.keys()
+    of_manifests = {name for name in LIMITS if name.startswith("manifest.")}
+    assert IN_MESSAGE.keys() | IN_VIEW.keys() | ELSEWHERE | of_manifests == LIMITS.keys()
 
 
 @pytest.mark.parametrize("name", IN_MESSAGE)
