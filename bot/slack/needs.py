@@ -1,7 +1,9 @@
-"""What the bot needs Slack to grant it. `manifest.yml` asks for just that; a test holds the two
-together."""
+"""What the bot needs Slack to grant it and to offer people. `manifest.yml` asks for just that; a
+test holds the two together."""
 
 from __future__ import annotations
+
+from bot.slack.actions import CREATE_SHORTCUT, MY_TASKS_SHORTCUT
 
 SCOPES = {
     "chat:write": "post and redraw cards",
@@ -18,3 +20,32 @@ CHANNEL_SCOPES = frozenset({"channels:read", "groups:read"})
 
 APP_SCOPE = "connections:write"
 """The app token's, for Socket Mode."""
+
+EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked", "user_change")
+"""What the bot is told of."""
+
+COMMANDS = (
+    {
+        "command": "/tasks",
+        "description": "Show your tasks",
+        "usage_hint": "[today|overdue|week|all|done|find TEXT|new TEXT|settings|help]",
+        "should_escape": True,
+    },
+)
+"""As manifests have them, without the address."""
+
+SHORTCUTS = (
+    {
+        "name": "My tasks",
+        "type": "global",
+        "callback_id": MY_TASKS_SHORTCUT,
+        "description": "Show your tasks, and answer them in place",
+    },
+    {
+        "name": "Create task",
+        "type": "message",
+        "callback_id": CREATE_SHORTCUT,
+        "description": "Make a task of this message",
+    },
+)
+"""As manifests have them."""

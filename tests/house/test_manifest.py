@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.slack.client import SlackClient
 from bot.slack.desk import Desk
 from bot.slack.listeners import Listeners
-from bot.slack.needs import CHANNEL_SCOPES, SCOPES
+from bot.slack.needs import CHANNEL_SCOPES, COMMANDS, EVENTS, SCOPES, SHORTCUTS
 
 Json = dict[str, Any]
 
@@ -117,6 +117,14 @@ def test_it_asks_for_the_scopes_that_are_used_and_no_more(manifest: Json) -> Non
     """`taskbell doctor` compares the installed app with the same."""
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == SCOPES.keys()
     assert not CHANNEL_SCOPES & SCOPES.keys()
+
+
+def test_what_the_demo_declares_is_the_same(manifest: Json) -> None:
+    """It has no YAML to read where the bot is installed from a wheel."""
+    commands = manifest["features"]["slash_commands"]
+    assert [{key: one[key] for key in one if key != "url"} for one in commands] == [*COMMANDS]
+    assert manifest["features"]["shortcuts"] == [*SHORTCUTS]
+    assert manifest["settings"]["event_subscriptions"]["bot_events"] == [*EVENTS]
 
 
 class Listened:
