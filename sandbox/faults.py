@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -20,7 +21,7 @@ class Trouble(StrEnum):
     DROP_AFTER = "drop_after"
     """Do it, then cut the line: the client cannot know."""
     SLOW = "slow"
-    """Wait `seconds`, then go on as usual."""
+    """Wait `seconds`, or until the faults are cleared, then go on as usual."""
     HANG = "hang"
     """Answer nothing until the faults are cleared or the client goes away."""
     TRUNCATE = "truncate"
@@ -32,7 +33,7 @@ class Trouble(StrEnum):
 @dataclass(slots=True)
 class Fault:
     """One kind of trouble for the requests whose path contains `path` (and have `method`, if
-    given), `times` times; None means until cleared."""
+    given, and of which `only` approves), `times` times; None means until cleared."""
 
     trouble: Trouble
     path: str = ""
@@ -42,29 +43,51 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     seconds: float = 0.0
+    only: Callable[[str, str], bool] = lambda _method, _path: True
 
     def hits(self, method: str, path: str) -> bool:
         """Whether this fault applies to such a request now."""
         wanted = self.method is None or self.method == method
-        return wanted and self.path in path and self.times != 0
+        return wanted and self.path in path and self.times != 0 and self.only(method, path)
 
 
 class Faults:
-    """The faults in force at one service, first match first."""
+    """The faults in force at one service: the first that matches strikes. What gets through meets
+    the layers behind, one after the other, each with faults of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, struck: Callable[[str, str], None] | None = None) -> None:
+        """`struck` is told the method and path of each request that a fault strikes."""
         self._active: list[Fault] = []
+        self._layers: list[Faults] = []
         self._cleared = asyncio.Event()
+        self._struck = struck
+
+    def layer(self, struck: Callable[[str, str], None]) -> Faults:
+        """One more layer, behind all others."""
+        self._layers.append(Faults(struck))
+        return self._layers[-1]
+
+    @property
+    def layers(self) -> Sequence[Faults]:
+        """These faults, and those that requests meet behind them."""
+        return [self, *self._layers]
+
+    @property
+    def active(self) -> bool:
+        """Whether a request may still be struck by these, the layers apart."""
+        return any(fault.times != 0 for fault in self._active)
 
     def add(self, fault: Fault) -> Fault:
         self._active.append(fault)
         return fault
 
     def clear(self) -> None:
-        """End all trouble; requests that hang go on as if nothing had been."""
+        """End all trouble, behind too; requests that wait go on as if nothing had been."""
         self._active.clear()
         self._cleared.set()
         self._cleared = asyncio.Event()
+        for layer in self._layers:
+            layer.clear()
 
     def take(self, method: str, path: str) -> Fault | None:
         """The fault for such a request, one use of it spent."""
@@ -72,6 +95,8 @@ class Faults:
             if fault.hits(method, path):
                 if fault.times is not None:
                     fault.times -= 1
+                if self._struck is not None:
+                    self._struck(method, path)
                 return fault
         return None
 
@@ -84,16 +109,30 @@ class LineCut(Exception):
 
 
 class FaultGate:
-    """ASGI middleware that applies `faults` to HTTP requests and passes all else through."""
+    """ASGI middleware that applies `faults` and what is behind them to HTTP requests, and passes
+    all else through."""
 
     def __init__(self, app: ASGIApp, faults: Faults) -> None:
         self._app = app
         self._faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        fault = None
+        app = self._app
         if scope["type"] == "http":
-            fault = self._faults.take(scope["method"], scope["path"])
+            for layer in reversed(self._faults.layers):
+                app = _Layer(app, layer)
+        await app(scope, receive, send)
+
+
+class _Layer:
+    """Applies one layer of faults to HTTP requests."""
+
+    def __init__(self, app: ASGIApp, faults: Faults) -> None:
+        self._app = app
+        self._faults = faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        fault = self._faults.take(scope["method"], scope["path"])
         if fault is None:
             await self._app(scope, receive, send)
             return
@@ -109,7 +148,9 @@ class FaultGate:
                 await _collect(self._app, scope, receive)
                 await _cut(send)
             case Trouble.SLOW:
-                await asyncio.sleep(fault.seconds)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(fault.seconds):
+                        await self._faults.until_cleared()
                 await self._app(scope, receive, send)
             case Trouble.HANG:
                 await self._faults.until_cleared()
