@@ -1,0 +1,43 @@
+"""The demo as people start it: `taskbell demo` in processes of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+PATIENCE = 60
+"""Seconds after which what should have happened is at fault: the machine may be busy."""
+
+
+@contextlib.asynccontextmanager
+async def demo(folder: Path) -> AsyncIterator[str]:
+    """The address of a running demo; what it printed must not hold a traceback afterwards."""
+    complaints = folder / "demo.err"
+    with complaints.open("wb") as err:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "demo", "--port", "0",
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=err,
+            cwd=folder, env={"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1"},
+        )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        yield await asyncio.wait_for(_address(process.stdout), PATIENCE)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert process.returncode == 0, complaints.read_text()
+    assert "Traceback" not in complaints.read_text(), complaints.read_text()
+
+
+async def _address(out: asyncio.StreamReader) -> str:
+    async for line in out:
+        if address := re.search(rb"http://\S+", line):
+            return address[0].decode()
+    raise AssertionError("the demo ended before it was there")
