@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -34,6 +35,30 @@ class Retry:
 
     number: int
     reason: str = "http_timeout"
+
+
+class Fate(StrEnum):
+    """What becomes of an envelope on its way."""
+
+    LOST = "lost"
+    """It never reaches the app, and Slack has no answer."""
+    TWICE = "twice"
+    """It reaches the app twice at once; Slack takes the first one's answer."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Accident:
+    """What befalls the next envelope of which `only` approves, once; `struck` is told of it."""
+
+    fate: Fate
+    only: Callable[[Kind, Json], bool] = lambda _kind, _payload: True
+    struck: Callable[[Json], None] = lambda _payload: None
+
+
+def is_deed(kind: Kind, payload: Json) -> bool:
+    """Whether somebody did this with intent: typing into a menu and looking at a tab are no
+    deeds, and events are none of theirs."""
+    return kind is not Kind.EVENT and payload.get("type") != "block_suggestion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +103,8 @@ class Dispatcher:
         self._target: str | None = None
         self._app: ASGIApp | None = None
         self.answer_within = 3.0
-        self.lose_next = 0
-        """How many of the next envelopes vanish on the way."""
+        self.accidents: list[Accident] = []
+        """What befalls the next envelopes, the first that fits first."""
         self._secret = signing_secret
         self._clock = clock
         self._hub = hub
@@ -98,9 +123,30 @@ class Dispatcher:
         """Deliver one envelope."""
         # What people do later must not change what was sent.
         payload = json.loads(json.dumps(payload))
-        if self.lose_next:
-            self.lose_next -= 1
+        fate = self._fate(kind, payload)
+        if fate is Fate.LOST:
             return Delivery(kind, payload, "lost", None, "", 0.0)
+        if fate is Fate.TWICE:
+            twins = (self._bring(kind, payload, retry) for _ in range(2))
+            first, _ = await asyncio.gather(*twins)
+            return first
+        return await self._bring(kind, payload, retry)
+
+    async def aclose(self) -> None:
+        """Let go of the network."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    def _fate(self, kind: Kind, payload: Json) -> Fate | None:
+        for accident in self.accidents:
+            if accident.only(kind, payload):
+                self.accidents.remove(accident)
+                accident.struck(payload)
+                return accident.fate
+        return None
+
+    async def _bring(self, kind: Kind, payload: Json, retry: Retry | None) -> Delivery:
         # The app works in real time, whatever the workspace's clock says.
         start, via = time.monotonic(), "socket" if self._hub.connected else "http"
         status, body, timed_out = None, "", False
@@ -116,12 +162,6 @@ class Dispatcher:
             body = f"{type(broken).__name__}: {broken}"
         took = time.monotonic() - start
         return Delivery(kind, payload, via, status, body, took, timed_out)
-
-    async def aclose(self) -> None:
-        """Let go of the network."""
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
 
     async def _by_socket(self, kind: Kind, payload: Json, retry: Retry | None) -> str:
         extra: Json = {}

@@ -14,7 +14,7 @@ from sandbox.clock import Clock
 from sandbox.faults import FaultGate, Faults
 from sandbox.serve import serving
 from sandbox.slack import payloads
-from sandbox.slack.dispatch import Delivery, Dispatcher, Kind, Retry
+from sandbox.slack.dispatch import Accident, Delivery, Dispatcher, Fate, Kind, Retry
 from sandbox.slack.model import Json, Person
 from sandbox.slack.offered import tell
 from sandbox.slack.person import Hands
@@ -148,7 +148,7 @@ class SlackSandbox:
 
     def lose_next_click(self) -> None:
         """Let the next thing somebody does vanish on its way to the app."""
-        self.dispatcher.lose_next += 1
+        self.dispatcher.accidents.append(Accident(Fate.LOST))
 
     def rate_limit(self, method: str, retry_after: int, times: int = 1) -> None:
         """Refuse the next calls of a method with 429."""

@@ -105,7 +105,7 @@ class Arena:
     def quieten(self) -> None:
         """End all trouble that is not a killed process."""
         self.slack.faults.clear()
-        self.slack.dispatcher.lose_next = 0
+        self.slack.dispatcher.accidents.clear()
         for account in self.accounts:
             account.sim.faults.clear()
 
