@@ -26,7 +26,7 @@ def _words(limit: str, **more: Any) -> Any:
 
 
 def _some(limit: str) -> Any:
-    return Field(default=(), max_length=LIMITS[f"manifest.{limit}"], strict=False)
+    return Field(max_length=LIMITS[f"manifest.{limit}"], strict=False)
 
 
 class _Part(BaseModel):
@@ -81,12 +81,12 @@ class _BotUser(_Item):
 class _Features(_Part):
     app_home: _AppHome = _AppHome()
     bot_user: _BotUser | None = None
-    slash_commands: Annotated[tuple[Command, ...], _some("commands")]
-    shortcuts: Annotated[tuple[Shortcut, ...], _some("shortcuts")]
+    slash_commands: Annotated[tuple[Command, ...], _some("commands")] = ()
+    shortcuts: Annotated[tuple[Shortcut, ...], _some("shortcuts")] = ()
 
 
 class _Scopes(_Part):
-    bot: Annotated[tuple[str, ...], _some("scopes")]
+    bot: Annotated[tuple[str, ...], _some("scopes")] = ()
 
 
 class _Oauth(_Part):
@@ -94,7 +94,7 @@ class _Oauth(_Part):
 
 
 class _Events(_Part):
-    bot_events: Annotated[tuple[str, ...], _some("events")]
+    bot_events: Annotated[tuple[str, ...], _some("events")] = ()
 
 
 class _Interactivity(_Part):
