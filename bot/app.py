@@ -83,16 +83,16 @@ class Taskbell:
         self._web_client = web
         self.slack = slack
         self._profiles = Profiles(ground, slack)
-        self.desk = StoredDesk(ground, self._profiles, self._wake)
+        self.desk = StoredDesk(ground, self._profiles, self.wake)
         self.health = Health(ground, slack)
-        self._intents = Intents(ground, self._wake)
-        self._planning = Planning(ground, self._wake)
-        self._agenda = Agenda(ground, self._wake)
-        delivering = Delivering(ground, slack, self.desk.draw, self._wake)
+        self._intents = Intents(ground, self.wake)
+        self._planning = Planning(ground, self.wake)
+        self._agenda = Agenda(ground, self.wake)
+        delivering = Delivering(ground, slack, self.desk.draw, self.wake)
         workspace = workspace_of(_token(settings))
         self._dispatching = Dispatching(ground, delivering, Viewing(ground, slack), workspace)
         self._recounting = Recounting(ground, slack)
-        self._link_requests = LinkRequests(ground, slack, self._wake)
+        self._link_requests = LinkRequests(ground, slack, self.wake)
         self.slack_watch = SlackWatch(ground, slack)
         self.stuck_watch = StuckWatch(ground)
         linking, troubles = Linking(ground, slack, self._profiles), Troubles(ground)
@@ -100,12 +100,12 @@ class Taskbell:
             name: Polling(ground, live, linking, troubles) for name, live in ground.live.items()
         }
         self._pushes = {
-            name: Pushes(ground, live, self._polling[name], settings.public_url, self._wake)
+            name: Pushes(ground, live, self._polling[name], settings.public_url, self.wake)
             for name, live in ground.live.items()
             if live.provider.capabilities.push is not Push.NONE
         }
         self._submitting = [
-            Submitting(ground, live, troubles, self._wake) for live in ground.live.values()
+            Submitting(ground, live, troubles, self.wake) for live in ground.live.values()
         ]
         self._watch = Watch(ground.db, ground.clock)
         self._survivors = Survivors(ground)
@@ -181,18 +181,23 @@ class Taskbell:
             await self._agenda.work()
             await self._dispatching.work()
             await self._recounting.work()
-            if await self.ground.db.read(self._at_rest):
+            due = await self.next_due()
+            if due is None or due > self.ground.clock.now():
                 return
         log.error("work does not come to rest")
 
-    def _at_rest(self, tx: Tx) -> bool:
-        now = self.ground.clock.now()
+    async def next_due(self) -> datetime | None:
+        """When there is something to plan, to tell or to write; None: not before something new."""
+        return await self.ground.db.read(self._next_due)
+
+    def _next_due(self, tx: Tx) -> datetime | None:
         due = [tasks.next_look(tx), self._agenda.next_due(tx), self._dispatching.next_due(tx)]
         due += [submissions.next_due(tx, name) for name in self.ground.live]
         due += [pushes.next_due(tx) for pushes in self._pushes.values()]
-        return all(moment is None or moment > now for moment in due)
+        return min((moment for moment in due if moment is not None), default=None)
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """There may be something to do."""
         self._dispatching.wake()
         for submitting in self._submitting:
             submitting.wake()
@@ -218,7 +223,7 @@ class Taskbell:
         timers.start()
         self.health.works = True
         try:
-            async with self.ground.db.listen(self._wake, self._cut_off):
+            async with self.ground.db.listen(self.wake, self._cut_off):
                 yield
         finally:
             self._dispatching.stop()
@@ -277,7 +282,7 @@ class Taskbell:
         if await self._watch.mine(name):
             if not await self._polling[name].tick():
                 await self._watch.leave(name)
-            self._wake()
+            self.wake()
 
     async def _subscribe(self, name: str) -> None:
         if await self._watch.mine(name):
