@@ -1,6 +1,8 @@
 """The page and its interface.
 
-`GET  /api/state`      what a person sees of Slack     `GET /api/boards`   the providers
+`GET  /`               the stage                       `GET /seat.html`    one person's Slack
+`GET  /api/state`      what a person sees of Slack     `GET /api/stage`    who is there
+`GET  /api/boards`     the providers
 `GET  /api/changes`    server-sent events: look again
 `POST /api/say`        a message or a command          `POST /api/read`    read a conversation
 `POST /api/press`      a button, menu or picker        `POST /api/search`  a menu that asks the app
@@ -11,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,6 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sandbox.page.answering import get, post
 from sandbox.page.boards import Board
 from sandbox.page.changes import Changes
 from sandbox.page.clock_acts import ClockActs
@@ -34,7 +35,8 @@ _STATIC = Path(__file__).with_name("static")
 _HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "img-src 'self' data:; frame-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'self'"
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -52,25 +54,22 @@ def page_app(
     name = slack.workspace.bot.real_name
     return Starlette(
         routes=[
-            Route("/", _index),
+            Route("/", _document("index.html")),
+            Route("/seat.html", _document("seat.html")),
             Mount("/static", _Fresh(directory=_STATIC)),
             Route("/api/changes", _Stream(changes).respond),
-            get("/api/state", acts.state, name),
-            post("/api/say", acts.say, name),
-            post("/api/read", acts.read, name),
-            post("/api/press", acts.press, name),
-            post("/api/search", acts.search, name),
-            post("/api/home", acts.open_home, name),
-            post("/api/modal/submit", acts.submit, name),
-            post("/api/modal/close", acts.close, name),
+            *acts.routes(name),
             *providers.routes(name),
             *time.routes(name),
         ]
     )
 
 
-async def _index(_request: Request) -> Response:
-    return FileResponse(_STATIC / "index.html", headers=_HEADERS)
+def _document(name: str) -> Callable[[Request], Awaitable[Response]]:
+    async def respond(_request: Request) -> Response:
+        return FileResponse(_STATIC / name, headers=_HEADERS)
+
+    return respond
 
 
 class _Fresh(StaticFiles):
@@ -78,7 +77,7 @@ class _Fresh(StaticFiles):
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)
-        response.headers["cache-control"] = "no-cache"
+        response.headers.update(_HEADERS | {"cache-control": "no-cache"})
         return response
 
 

@@ -40,5 +40,8 @@ def _is_own(headers: Mapping[str, str]) -> bool:
         return False
     if headers.get("origin", f"http://{host}") != f"http://{host}":
         return False
-    typed = headers.get("sec-fetch-mode") == "navigate"
-    return typed or headers.get("sec-fetch-site", "none") in _OWN_SITE
+    # A link elsewhere may lead here, into a window; a frame is the sandbox's own or none.
+    followed = headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")
+    if followed == ("navigate", "document"):
+        return True
+    return headers.get("sec-fetch-site", "none") in _OWN_SITE

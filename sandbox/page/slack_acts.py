@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from starlette.requests import Request
+from starlette.routing import Route
 
 from sandbox.page import asked
-from sandbox.page.answering import Unready, body_of
+from sandbox.page.answering import Unready, body_of, get, post
 from sandbox.page.changes import Changes
 from sandbox.page.pointer import Gone, Pointer, Where
-from sandbox.page.state import members, seen_conversations, state_of
+from sandbox.page.state import members, seen_conversations, stage_of, state_of
 from sandbox.page.unread import ReadMarks
 from sandbox.slack import Conversation, Person, SlackSandbox, View
 from sandbox.slack.answers import need_answer
@@ -25,6 +26,27 @@ class SlackActs:
         self._slack = slack
         self._marks = ReadMarks()
         self._changes = changes
+
+    def routes(self, app_name: str) -> list[Route]:
+        """All addresses; `app_name` is for what is told when the app fails."""
+        shown = {"stage": self.stage, "state": self.state}
+        done = {
+            "read": self.read,
+            "say": self.say,
+            "press": self.press,
+            "search": self.search,
+            "home": self.open_home,
+            "modal/submit": self.submit,
+            "modal/close": self.close,
+        }
+        return [
+            *(get(f"/api/{name}", act, app_name) for name, act in shown.items()),
+            *(post(f"/api/{name}", act, app_name) for name, act in done.items()),
+        ]
+
+    async def stage(self, _request: Request) -> Json:
+        """Who is there, and what waits for each."""
+        return stage_of(self._slack, self._marks)
 
     async def state(self, request: Request) -> Json:
         """What `person` sees, in `conversation` or in the one with the app."""

@@ -8,18 +8,27 @@ from sandbox.slack import Conversation, Message, Person, SlackSandbox, View, Wor
 from sandbox.slack.model import Json
 
 
-def state_of(
-    slack: SlackSandbox, marks: ReadMarks, hands: Pointer, conversation: Conversation
-) -> Json:
-    """Everything on the left and in the middle of the page."""
-    workspace, person = slack.workspace, hands.person
+def stage_of(slack: SlackSandbox, marks: ReadMarks) -> Json:
+    """What is the same for everybody: the time, the app, and the people."""
+    workspace = slack.workspace
     return {
         "now": workspace.clock.now().timestamp(),
+        "workspace": workspace.team_name,
         "app": {"id": workspace.bot.id, "name": workspace.bot.real_name},
         "connected": slack.dispatcher.reachable,
         "people": [_member(workspace, marks, one) for one in members(workspace)],
         "names": {one.id: one.real_name for one in workspace.people.values()},
         "channels": {one.id: one.name for one in workspace.conversations.values()},
+    }
+
+
+def state_of(
+    slack: SlackSandbox, marks: ReadMarks, hands: Pointer, conversation: Conversation
+) -> Json:
+    """Everything in a person's seat, and what is the same for everybody."""
+    workspace, person = slack.workspace, hands.person
+    modals = workspace.modals.get(person.id, [])
+    return stage_of(slack, marks) | {
         "person": person.id,
         "conversations": [
             _conversation(workspace, marks, person, one)
@@ -27,8 +36,8 @@ def state_of(
         ],
         "conversation": conversation.id,
         "messages": [_message(conversation, hands, one) for one in hands.messages(conversation)],
-        "modal": _view(hands.modal, depth=len(workspace.modals.get(person.id, ()))),
-        "home": _view(hands.home, depth=0),
+        "modals": [_view(view) for view in modals],
+        "home": hands.home and _view(hands.home),
     }
 
 
@@ -86,9 +95,7 @@ def _message(conversation: Conversation, hands: Pointer, message: Message) -> Js
     }
 
 
-def _view(view: View | None, *, depth: int) -> Json | None:
-    if view is None:
-        return None
+def _view(view: View) -> Json:
     words = ("submit", "close")
     texts: Json = {name: view.body[name]["text"] for name in words if name in view.body}
     return {
@@ -97,6 +104,5 @@ def _view(view: View | None, *, depth: int) -> Json | None:
         "title": view.title,
         "blocks": view.blocks,
         "state": view.state,
-        "depth": depth,
         **texts,
     }

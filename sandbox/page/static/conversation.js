@@ -4,6 +4,7 @@ import { post } from "./api.js";
 import { drawBlocks } from "./blocks.js";
 import { dayOf, dayWords, distance, momentWords, timeOf } from "./dates.js";
 import { h, redraw } from "./dom.js";
+import { face } from "./face.js";
 import { messageScene, viewScene } from "./scene.js";
 import { mrkdwn } from "./text.js";
 
@@ -37,8 +38,8 @@ function drawHead(page, attempt) {
   const { conversation, tab } = page;
   const title = conversation.direct ? conversation.name : `# ${conversation.name}`;
   document.getElementById("chat-title").textContent = title;
-  document.title = `${title} · Sandbox`;
-  const tabs = conversation.direct ? ["messages", "home"] : [];
+  document.title = `${title} · ${page.workspace}`;
+  const tabs = conversation.direct ? ["home", "messages"] : ["messages"];
   // Whose tab it is belongs to it: pressing it looks at that person's home.
   const items = tabs.map((name) => ({ name, on: name === tab, person: page.person }));
   redraw(document.getElementById("tabs"), items, {
@@ -48,8 +49,10 @@ function drawHead(page, attempt) {
         "button",
         {
           type: "button",
+          role: "tab",
           class: "tab",
-          "aria-pressed": String(on),
+          "aria-selected": String(on),
+          "aria-controls": name,
           data: { name: `tab-${name}` },
           onclick: () => openTab(name, page, attempt),
         },
@@ -111,7 +114,7 @@ function message(item, page, attempt) {
       "article",
       { class: `message ${item.ephemeral ? "ephemeral" : ""}`, data: { ts: item.ts } },
       item.ephemeral && h("div", { class: "quiet only" }, "Only visible to you"),
-      h("div", { class: `face ${item.user === app.id ? "app" : ""}`, "aria-hidden": "true" }, author[0]),
+      face({ id: item.user, name: author }, item.user === app.id ? "app" : ""),
       h(
         "div",
         { class: "said" },

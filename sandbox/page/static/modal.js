@@ -20,7 +20,7 @@ dialog.addEventListener("cancel", (event) => {
 });
 
 export function drawModal(page) {
-  const view = page.modal;
+  const view = page.modals.at(-1);
   if (open && open.id !== view?.id) {
     errors = {};
     complaint = "";
@@ -65,7 +65,7 @@ async function submit(view, page) {
   const answer = await send(page, () => post("/api/modal/submit", body));
   errors = answer?.errors ?? {};
   if (open?.id !== view.id) return;
-  drawModal({ ...page, modal: open });
+  drawModal({ ...page, modals: [open] });
   dialog.querySelector("[aria-invalid=true], .error")?.focus();
 }
 

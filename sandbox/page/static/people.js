@@ -1,37 +1,55 @@
-// The left of the page: who one is, their conversations, and the time.
+// The people of the workspace: whose Slack stands here, and what waits for each.
 
-import { momentWords } from "./dates.js";
+import { timeOf } from "./dates.js";
 import { h, redraw } from "./dom.js";
+import { face } from "./face.js";
+
+const languages = new Intl.DisplayNames("en", { type: "language" });
 
 export function drawPeople(page) {
-  const people = page.people.map((one) => ({ ...one, on: one.id === page.person }));
+  const people = page.people.map((one) => ({
+    ...one,
+    time: timeOf(page.reader.now, one.zone),
+    open: page.seats.includes(one.id),
+    alone: page.seats.length === 1,
+  }));
   redraw(document.getElementById("people-list"), people, {
     key: ({ id }) => id,
-    draw: (one) =>
-      row(one.name, [one.zone, one.admin && "admin"].filter(Boolean).join(" · "), one, () =>
-        page.choose({ person: one.id, conversation: null, tab: "messages" }),
-      ),
-  });
-  const seen = page.conversations.map((one) => ({ ...one, on: one.id === page.conversation.id }));
-  redraw(document.getElementById("conversation-list"), seen, {
-    key: ({ id }) => id,
-    draw: (one) =>
-      row(one.direct ? one.name : `# ${one.name}`, one.direct ? "app" : "", one, () =>
-        page.choose({ conversation: one.id, tab: "messages" }),
-      ),
+    draw: (one) => person(one, page),
   });
 }
 
-function row(name, details, { id, on, unread }, onclick) {
+function person(one, page) {
+  const city = one.zone.split("/").at(-1).replaceAll("_", " ");
+  const language = languages.of(one.locale.split("-")[0]);
+  const lines = [[one.role, language].filter(Boolean).join(" · "), `${one.time} · ${city}`];
   return h(
-    "button",
-    { type: "button", class: "pick", "aria-pressed": String(on), data: { name: id }, onclick },
-    h("span", { class: "grow" }, name, details && h("span", { class: "quiet small" }, details)),
-    unread > 0 && h("span", { class: "unread" }, unread, h("span", { class: "hidden" }, " unread")),
+    "div",
+    { class: "person" },
+    h(
+      "button",
+      {
+        type: "button",
+        class: "pick",
+        "aria-pressed": String(one.open),
+        data: { name: one.id },
+        onclick: () => page.show(one.id),
+      },
+      face(one),
+      h("span", { class: "grow" }, one.name, lines.map((line) => h("span", { class: "quiet small" }, line))),
+      one.unread > 0 && h("span", { class: "unread" }, one.unread, h("span", { class: "hidden" }, " unread")),
+    ),
+    !one.open &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button small",
+          "aria-label": `Show ${one.name} beside`,
+          data: { name: `${one.id}/beside` },
+          onclick: () => page.beside(one.id),
+        },
+        "Beside",
+      ),
   );
-}
-
-export function drawClock(now, zone) {
-  const words = h("span", {}, momentWords(now, zone), h("span", { class: "quiet small" }, zone));
-  document.getElementById("clock").replaceChildren(words);
 }

@@ -61,8 +61,10 @@ async def test_a_world_goes_down_at_once_while_pages_listen(world: World) -> Non
 
 
 async def test_the_page_is_whole_and_loads_nothing_from_afar(client: httpx2.AsyncClient) -> None:
-    index = await client.get("/")
-    assert "default-src 'none'" in index.headers["content-security-policy"]
+    for address in ("/", "/seat.html", "/static/seat.html"):
+        policy = (await client.get(address)).headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "frame-ancestors 'self'" in policy
     for path in sorted(STATIC.iterdir()):
         assert (await client.get(f"/static/{path.name}")).status_code == 200
         text = path.read_text()
@@ -98,8 +100,14 @@ async def test_the_page_itself_gets_in(client: httpx2.AsyncClient) -> None:
     own = {"origin": str(client.base_url).rstrip("/"), "sec-fetch-site": "same-origin"}
     answer = await client.post("/api/clock", json={"minutes": 15}, headers=own)
     assert answer.status_code == 200
+    frame = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate"}
+    frame["sec-fetch-dest"] = "iframe"
+    assert (await client.get("/seat.html", headers=frame)).status_code == 200
     followed = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
-    assert (await client.get("/", headers=followed)).status_code == 200
+    window = followed | {"sec-fetch-dest": "document"}
+    assert (await client.get("/", headers=window)).status_code == 200
+    afar = followed | {"sec-fetch-dest": "iframe"}
+    assert (await client.get("/seat.html", headers=afar)).status_code == 403
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded"])

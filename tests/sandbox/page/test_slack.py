@@ -60,7 +60,7 @@ async def test_a_menu_that_asks_the_app_is_searched(page: Page, app: StandIn) ->
 async def test_a_modal_is_filled_refused_and_submitted(page: Page, app: StandIn) -> None:
     await app.post(page.person, "Farmacia Central")
     await page.press("more", option("Comment"))
-    modal = (await page.state())["modal"]
+    modal = (await page.state())["modals"][-1]
     assert (modal["title"], modal["submit"]) == ("Comment", "Save")
 
     async def submit(words: str, moment: str) -> dict[str, str]:
@@ -76,15 +76,15 @@ async def test_a_modal_is_filled_refused_and_submitted(page: Page, app: StandIn)
     given = app.heard[-1]
     assert given["words"]["words"]["value"] == "All is well"
     assert given["moment"]["moment"]["selected_date_time"] == int(madrid.timestamp())
-    assert (await page.state())["modal"] is None
+    assert (await page.state())["modals"] == []
 
 
 async def test_a_modal_is_closed_once(page: Page, app: StandIn) -> None:
     await app.post(page.person, "Farmacia Central")
     await page.press("more", option("Comment"))
-    view = (await page.state())["modal"]["id"]
+    view = (await page.state())["modals"][-1]["id"]
     await page.post("/api/modal/close", view=view)
-    assert (await page.state())["modal"] is None
+    assert (await page.state())["modals"] == []
     await page.post("/api/modal/close", 409, view=view)
 
 
@@ -150,4 +150,4 @@ async def test_nobody_reads_what_is_not_theirs(page: Page, world: World) -> None
 async def test_a_modal_closes_although_its_app_has_gone(page: Page, world: World) -> None:
     view = open_modal(world.slack.workspace, page.person, form() | {"notify_on_close": True})
     await page.post("/api/modal/close", view=view.id)
-    assert (await page.state())["modal"] is None
+    assert (await page.state())["modals"] == []

@@ -1,0 +1,50 @@
+// Which part of the stage is shown where there is no room for all, and what stands behind Slack.
+
+const BEHIND = ["boards", "trouble"];
+
+const behind = document.getElementById("behind");
+const fold = document.getElementById("fold");
+
+// One of "people", "slack", "boards" and "trouble".
+export function showPart(name) {
+  document.body.dataset.part = name;
+  for (const button of document.querySelectorAll(".parts button")) {
+    button.setAttribute("aria-pressed", String(button.dataset.part === name));
+  }
+  if (BEHIND.includes(name)) showBehind(name);
+}
+
+function showBehind(name) {
+  for (const one of BEHIND) {
+    const tab = document.getElementById(`${one}-tab`);
+    tab.setAttribute("aria-selected", String(one === name));
+    tab.tabIndex = one === name ? 0 : -1;
+    document.getElementById(one).hidden = one !== name;
+  }
+}
+
+function folded(yes) {
+  behind.classList.toggle("folded", yes);
+  fold.setAttribute("aria-expanded", String(!yes));
+  fold.setAttribute("aria-label", yes ? "Unfold providers and trouble" : "Fold providers and trouble");
+  fold.textContent = yes ? "‹" : "›";
+}
+
+export function startParts() {
+  for (const button of document.querySelectorAll(".parts button")) {
+    button.addEventListener("click", () => showPart(button.dataset.part));
+  }
+  for (const name of BEHIND) {
+    const tab = document.getElementById(`${name}-tab`);
+    const other = BEHIND.find((one) => one !== name);
+    tab.addEventListener("click", () => showBehind(name));
+    tab.addEventListener("keydown", ({ key }) => {
+      if (key !== "ArrowLeft" && key !== "ArrowRight") return;
+      showBehind(other);
+      document.getElementById(`${other}-tab`).focus();
+    });
+  }
+  fold.addEventListener("click", () => folded(!behind.classList.contains("folded")));
+  folded(false);
+  showBehind("boards");
+}

@@ -1,0 +1,64 @@
+// The left of a seat: the workspace, its conversations, and whose seat it is.
+
+import { h, redraw } from "./dom.js";
+import { face } from "./face.js";
+
+const sidebar = document.getElementById("sidebar");
+const button = document.getElementById("sidebar-button");
+
+export function drawSidebar(page) {
+  const { person, conversation } = page;
+  document.getElementById("workspace").textContent = page.workspace;
+  redraw(document.getElementById("self"), [page.people.find(({ id }) => id === person)], {
+    key: ({ id }) => id,
+    signature: ({ id }) => id,
+    draw: (one) => h("div", { class: "row" }, face(one), h("strong", {}, one.name)),
+  });
+  const groups = [
+    { title: "Channels", items: page.conversations.filter(({ direct }) => !direct) },
+    { title: "Apps", items: page.conversations.filter(({ direct }) => direct) },
+  ];
+  const lists = groups.map(({ title, items }) => ({
+    title,
+    items: items.map((one) => ({ ...one, on: one.id === conversation.id })),
+  }));
+  redraw(document.getElementById("conversations"), lists, {
+    key: ({ title }) => title,
+    draw: (list) => group(list, page),
+  });
+}
+
+function group({ title, items }, page) {
+  const row = ({ id, direct, name, unread, on }) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: `pick ${unread ? "news" : ""}`,
+        "aria-current": on ? "page" : null,
+        data: { name: id },
+        onclick: () => {
+          showSidebar(false);
+          page.choose({ conversation: id, tab: "messages" });
+        },
+      },
+      direct ? face({ id: page.app.id, name }, "app") : h("span", { class: "hash", "aria-hidden": "true" }, "#"),
+      h("span", { class: "grow" }, name),
+      unread > 0 && h("span", { class: "unread" }, unread, h("span", { class: "hidden" }, " unread")),
+    );
+  return h("section", { "aria-label": title }, h("h2", {}, title), items.map(row));
+}
+
+export function showSidebar(yes) {
+  sidebar.classList.toggle("shown", yes);
+  button.setAttribute("aria-expanded", String(yes));
+}
+
+export function startSidebar() {
+  button.addEventListener("click", () => showSidebar(button.getAttribute("aria-expanded") !== "true"));
+  sidebar.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    showSidebar(false);
+    button.focus();
+  });
+}
