@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import sys
-from asyncio.subprocess import PIPE, STDOUT, Process
+from asyncio import StreamReader
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -14,8 +17,11 @@ READY_SECONDS = 30.0
 """How long a program may take until it can be spoken to."""
 STOP_SECONDS = 15.0
 """How long a program that was asked to stop may take; then it is killed."""
+LOOK_SECONDS = 3.0
+"""How long a program may take to look at a clock that was moved."""
 
-_LOOK_AGAIN = 0.02
+_ANSWER = re.compile(r"looked(?: (\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+(?:Z|[+-]\d\d:\d\d)))?")
+_TRY_AGAIN = 0.02
 _LAST_WORDS = 2_000
 
 
@@ -54,13 +60,20 @@ class Program(Protocol):
         """Ask it to stop (SIGTERM), and wait until it has."""
         ...
 
+    async def look(self) -> datetime | None:
+        """Tell it that the clock was moved, and wait until it has done what is due. Returns when
+        it will have more to do; None if it does not tell."""
+        ...
+
 
 class ChildProcess:
     """A program that takes connections on a port of this machine once it is ready.
 
-    Its standard input is a line to the sandbox: it ends when the sandbox does, however that ends,
-    so that a program which watches it leaves no orphan; `nudge` writes a line there. What the
-    program writes goes to this process's standard error."""
+    Its standard input is a line from the sandbox: it ends when the sandbox does, however that ends,
+    so that a program which watches it leaves no orphan. `look` writes an empty line there, which
+    the program may answer on its standard output by `looked` and the moment when it will have more
+    to do, if there is one (`looked 2026-04-09T08:30:00+02:00`). Whatever else it writes goes to
+    this process's standard error."""
 
     def __init__(
         self,
@@ -80,7 +93,8 @@ class ChildProcess:
         self._following: asyncio.Task[None] | None = None
         self._ready = False
         self._asked = False
-        self._written = b""
+        self._written = ""
+        self._looked: asyncio.Future[datetime | None] | None = None
         self.last_words = ""
 
     @property
@@ -92,14 +106,14 @@ class ChildProcess:
     async def start(self) -> None:
         if self._process is not None:
             return
-        self._ready, self._asked, self._written, self.last_words = False, False, b"", ""
+        self._ready, self._asked, self._written, self.last_words = False, False, "", ""
         try:
             process = self._process = await asyncio.create_subprocess_exec(
                 *self._command,
                 env=dict(self._environment()),
                 stdin=PIPE,
                 stdout=PIPE,
-                stderr=STDOUT,
+                stderr=PIPE,
                 start_new_session=True,  # Ctrl-C is for the sandbox, which then asks it to stop
             )
         except OSError as error:
@@ -114,16 +128,22 @@ class ChildProcess:
     async def stop(self) -> None:
         await self._end(lambda process: process.terminate())
 
-    def nudge(self) -> None:
-        """Write a line to the program's standard input, if it runs."""
-        if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.write(b"\n")
+    async def look(self) -> datetime | None:
+        process = self._process
+        if process is None or process.stdin is None or not self._ready:
+            return None
+        looked = self._looked
+        if looked is None:
+            looked = self._looked = asyncio.get_running_loop().create_future()
+            process.stdin.write(b"\n")
+        done, _ = await asyncio.wait([looked], timeout=LOOK_SECONDS)
+        return looked.result() if done else None
 
     async def _until_ready(self, process: Process) -> None:
         try:
             async with asyncio.timeout(READY_SECONDS):
                 while self._process is process and not await self._answers():  # noqa: ASYNC110
-                    await asyncio.sleep(_LOOK_AGAIN)
+                    await asyncio.sleep(_TRY_AGAIN)
         except TimeoutError:
             await self.kill()
             raise ProgramFailed(f"It takes no connections on port {self._port}.") from None
@@ -158,21 +178,33 @@ class ChildProcess:
 
     async def _follow(self, process: Process) -> None:
         """Pass on what it writes, and notice its end."""
-        writing = asyncio.create_task(self._pass_on(process))
+        assert process.stdin is not None  # noqa: S101 - these were asked for
+        assert process.stdout is not None  # noqa: S101
+        assert process.stderr is not None  # noqa: S101
+        passing_on = [self._pass_on(process.stdout), self._pass_on(process.stderr)]
+        writing = [asyncio.create_task(one) for one in passing_on]
         status = await process.wait()
-        await asyncio.wait([writing], timeout=1)  # a child of its own may hold the line open
-        writing.cancel()
+        _, open_still = await asyncio.wait(writing, timeout=1)
+        for one in open_still:  # a child of its own holds the line
+            one.cancel()
         if not self._asked:
-            said = self._written.decode(errors="replace").strip()
-            self.last_words = f"It ended with status {status}. {said}".strip()
-        if process.stdin is not None:
-            process.stdin.close()
+            self.last_words = f"It ended with status {status}. {self._written.strip()}".strip()
+        process.stdin.close()
         self._process = None
+        self._has_looked(None)
         self._changed()
 
-    async def _pass_on(self, process: Process) -> None:
-        assert process.stdout is not None  # noqa: S101 - it was asked for
-        while chunk := await process.stdout.read(65_536):
-            self._written = (self._written + chunk)[-_LAST_WORDS:]
-            sys.stderr.write(chunk.decode(errors="replace"))
+    async def _pass_on(self, stream: StreamReader) -> None:
+        while raw := await stream.readline():
+            line = raw.decode(errors="replace")
+            if (answer := _ANSWER.fullmatch(line.strip())) is not None:
+                self._has_looked(datetime.fromisoformat(answer[1]) if answer[1] else None)
+                continue
+            self._written = (self._written + line)[-_LAST_WORDS:]
+            sys.stderr.write(line)
             sys.stderr.flush()
+
+    def _has_looked(self, due: datetime | None) -> None:
+        looked, self._looked = self._looked, None
+        if looked is not None and not looked.done():
+            looked.set_result(due)

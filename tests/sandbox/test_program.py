@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,26 @@ from tests.process.place import PATIENCE, free_port
 WORDS = "ready for trouble"
 
 PROGRAM = """
-import os, signal, socket, sys, threading
+import os, signal, socket, sys
 listener = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
 pid = open(os.environ["NOTES"], "a")
 print(os.getpid(), file=pid, flush=True)
 print("ready for trouble", flush=True)
 signal.signal(signal.SIGTERM, lambda *_: (print("stopped", file=pid, flush=True), sys.exit(0)))
 for line in sys.stdin:
-    print("nudged", file=pid, flush=True)
+    print("looked 2031-05-06T08:30:00.5+02:00", flush=True)
+print("orphan", file=pid, flush=True)
+"""
+
+SANDBOX = """
+import asyncio, os, sys
+from sandbox.program import ChildProcess
+command, port = [sys.executable, "-S", "-c", sys.argv[1]], int(os.environ["PORT"])
+async def main():
+    child = ChildProcess(command, lambda: os.environ, port=port, changed=lambda: None)
+    await child.start()
+    await asyncio.sleep(60)
+asyncio.run(main())
 """
 
 
@@ -34,11 +47,11 @@ class Small:
     def __init__(self, folder: Path, code: str = PROGRAM) -> None:
         self.notes = folder / "notes"
         self.changes: list[ProgramState] = []
-        environment = {"PORT": str(free_port()), "NOTES": str(self.notes)}
+        self.environment = {"PORT": str(free_port()), "NOTES": str(self.notes)}
         self.child = ChildProcess(
             [sys.executable, "-S", "-c", code],
-            lambda: environment,
-            port=int(environment["PORT"]),
+            lambda: self.environment,
+            port=int(self.environment["PORT"]),
             changed=lambda: self.changes.append(self.child.state),
         )
 
@@ -81,9 +94,24 @@ async def test_a_program_that_dies_by_itself_is_noticed_with_its_last_words(smal
     assert small.child.last_words == f"It ended with status -9. {WORDS}"
 
 
-async def test_the_line_to_a_program_carries_nudges(small: Small) -> None:
-    small.child.nudge()
-    await small.until(lambda: "nudged" in small.noted())
+async def test_a_program_that_is_told_of_the_time_says_when_it_has_more_to_do(small: Small) -> None:
+    due = datetime(2031, 5, 6, 6, 30, 0, 500_000, tzinfo=UTC)
+    assert await asyncio.gather(small.child.look(), small.child.look()) == [due, due]
+    assert await small.child.look() == due
+    await small.child.kill()
+    assert await small.child.look() is None
+
+
+async def test_a_program_hears_that_the_sandbox_is_gone(tmp_path: Path) -> None:
+    """Whatever ended it: the line to its program ends, too."""
+    small = Small(tmp_path)
+    sandbox = await asyncio.create_subprocess_exec(
+        *[sys.executable, "-c", SANDBOX], PROGRAM, env={**os.environ, **small.environment}
+    )
+    await small.until(lambda: small.notes.exists() and small.noted() != [])
+    sandbox.kill()
+    await sandbox.wait()
+    await small.until(lambda: small.noted()[1:] == ["orphan"])
 
 
 async def test_a_program_that_cannot_start_says_why(tmp_path: Path) -> None:
