@@ -37,7 +37,23 @@ async def run(
     works: bool = True,
     told_on: int | None = None,
 ) -> None:
-    """Until `stop` is set, hear Slack and providers' pushes (`hears`), and do all the rest
+    """Be `running` until `stop` is set."""
+    async with running(settings, clock, hears=hears, works=works, told_on=told_on):
+        log.info("running", connections=[one.name for one in settings.connections])
+        await stop.wait()
+        log.info("stopping")
+
+
+@contextlib.asynccontextmanager
+async def running(
+    settings: Settings,
+    clock: Clock,
+    *,
+    hears: bool = True,
+    works: bool = True,
+    told_on: int | None = None,
+) -> AsyncIterator[Taskbell]:
+    """While the block runs, hear Slack and providers' pushes (`hears`), and do all the rest
     (`works`); then finish or hand back what is in flight. One without the other needs a database
     that processes share. `told_on`: the port on which one that does not hear tells how it is.
 
@@ -57,9 +73,7 @@ async def run(
                     await stack.enter_async_context(telling(taskbell, settings.host, told_on))
                 if hears:
                     await stack.enter_async_context(hearing(taskbell, settings))
-                log.info("running", connections=[one.name for one in settings.connections])
-                await stop.wait()
-                log.info("stopping")
+                yield taskbell
 
 
 @contextlib.asynccontextmanager
