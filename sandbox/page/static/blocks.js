@@ -2,7 +2,8 @@
 
 import { h } from "./dom.js";
 import { drawElement, picture } from "./elements.js";
-import { mrkdwn, plain, richText, textNodes } from "./text.js";
+import { richText } from "./rich.js";
+import { mrkdwn, plain, textNodes } from "./text.js";
 
 export function drawBlocks(blocks, scene) {
   return blocks.map((block) => (BLOCKS[block.type] ?? unknown)(block, scene));

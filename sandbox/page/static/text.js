@@ -1,13 +1,14 @@
-// Slack's texts as nodes: plain_text, mrkdwn and rich_text. `reader` is {zone, now, names, channels}.
+// Slack's text objects as nodes: plain_text and mrkdwn.
+// `reader` is {id, zone, now, locale, names, channels}.
 
 import { dateWords } from "./dates.js";
 import { h } from "./dom.js";
-import { emojiOf, withEmoji } from "./emoji.js";
+import { withEmoji } from "./emoji.js";
 
 // A text object.
 export function textNodes(text, reader) {
   if (text.type === "mrkdwn") return mrkdwn(text.text, reader, text.verbatim);
-  return lines(text.emoji === false ? text.text : withEmoji(text.text));
+  return lines(plain(text));
 }
 
 // The words of a plain_text object.
@@ -15,7 +16,8 @@ export function plain(text) {
   return text.emoji === false ? text.text : withEmoji(text.text);
 }
 
-function lines(words) {
+// Words with their line ends.
+export function lines(words) {
   return words.split("\n").flatMap((line, number) => (number ? [h("br"), line] : [line]));
 }
 
@@ -25,13 +27,52 @@ function unescape(words) {
 
 // A link that opens beside the page, if it leads to the web.
 export function link(url, words) {
-  if (!/^(https?|mailto):/i.test(url)) return words;
+  if (!/^(https?|mailto|tel):/i.test(url)) return words;
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, words);
 }
 
+// The moment in the reader's words; a link, if there is a `url`; `fallback` if there is no moment.
+export function dateNode(seconds, format, reader, { url, fallback }) {
+  const moment = new Date(seconds * 1000);
+  if (Number.isNaN(moment.getTime())) return fallback ?? format;
+  const shown = h("time", { datetime: moment.toISOString() }, dateWords(seconds, format, reader));
+  return url ? link(url, shown) : shown;
+}
+
+// Somebody, or something, that is named: `@Ana Ruiz`, `#general`.
+export function mention(sign, id, names, reader, label) {
+  const about = id === reader.id || sign === "!" ? "mention me" : "mention";
+  return h("span", { class: about }, `${sign === "!" ? "@" : sign}${names[id] ?? label ?? id}`);
+}
+
+export function mrkdwn(source, reader, verbatim = false) {
+  return source
+    .split(/\n?```([\s\S]+?)```\n?/)
+    .flatMap((piece, number) =>
+      number % 2
+        ? [h("pre", {}, unescape(piece.replace(/^\n|\n$/g, "")))]
+        : quoted(piece, { reader, verbatim }),
+    );
+}
+
+// Lines that begin with ">" are quotes; after ">>>" everything is.
+function quoted(source, context) {
+  const nodes = [];
+  const quote = /(?:^|\n)(?:(?:&gt;|>){3}([\s\S]+)|((?:&gt;|>) ?[^\n]*(?:\n(?:&gt;|>) ?[^\n]*)*))/;
+  let rest = source;
+  for (let found = quote.exec(rest); found; found = quote.exec(rest)) {
+    nodes.push(...inline(rest.slice(0, found.index), context));
+    const words = found[1]?.trim() ?? found[2].replace(/^(?:&gt;|>) ?/gm, "");
+    nodes.push(h("blockquote", {}, inline(words, context)));
+    rest = rest.slice(found.index + found[0].length).replace(/^\n/, "");
+  }
+  return rest ? [...nodes, ...inline(rest, context)] : nodes;
+}
+
+const BARE = { form: /(https?:\/\/[^\s<>|]*[^\s<>|.,;:!?)'"\]}])/, draw: (url) => link(unescape(url), unescape(url)) };
+
 // Markup of one line, the strongest first: code is not looked into, the others are.
 const MARKS = [
-  { form: /```([\s\S]+?)```/, draw: (inner) => h("pre", {}, unescape(inner)) },
   { form: /`([^`\n]+)`/, draw: (inner) => h("code", {}, unescape(inner)) },
   { form: /<([^<>\n]+)>/, draw: entity },
   { form: /(?<![\w*])\*([^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])/, draw: within("strong") },
@@ -40,104 +81,40 @@ const MARKS = [
 ];
 
 function within(tag) {
-  return (inner, reader) => h(tag, {}, inline(inner, reader));
+  return (inner, context) => h(tag, {}, inline(inner, context));
 }
 
-export function mrkdwn(source, reader) {
-  const nodes = [];
-  const quoted = /(?:^|\n)((?:&gt;|>) ?[^\n]*(?:\n(?:&gt;|>) ?[^\n]*)*)/;
-  let rest = source;
-  for (let found = quoted.exec(rest); found; found = quoted.exec(rest)) {
-    nodes.push(...inline(rest.slice(0, found.index), reader));
-    const words = found[1].replace(/^(?:&gt;|>) ?/gm, "");
-    nodes.push(h("blockquote", {}, inline(words, reader)));
-    rest = rest.slice(found.index + found[0].length).replace(/^\n/, "");
-  }
-  return [...nodes, ...inline(rest, reader)];
-}
-
-function inline(source, reader) {
+function inline(source, context) {
+  const marks = context.verbatim ? MARKS : [...MARKS, BARE];
   let first;
-  for (const { form, draw } of MARKS) {
+  for (const { form, draw } of marks) {
     const found = form.exec(source);
     if (found && (!first || found.index < first.found.index)) first = { found, draw };
   }
   if (!first) return lines(withEmoji(unescape(source)));
   const { found, draw } = first;
   return [
-    ...(found.index ? inline(source.slice(0, found.index), reader) : []),
-    draw(found[1], reader),
-    ...inline(source.slice(found.index + found[0].length), reader),
+    ...(found.index ? inline(source.slice(0, found.index), context) : []),
+    draw(found[1], context),
+    ...inline(source.slice(found.index + found[0].length), context),
   ];
 }
 
-function entity(inner, reader) {
+// What stands between angle brackets: a link, a mention, a date.
+function entity(inner, { reader }) {
   const bar = inner.indexOf("|");
   const target = bar < 0 ? inner : inner.slice(0, bar);
-  const label = bar < 0 ? "" : unescape(inner.slice(bar + 1));
-  if (target.startsWith("!date^")) return date(target, reader);
-  if (target.startsWith("@")) return mention(`@${reader.names[target.slice(1)] ?? (label || target.slice(1))}`);
-  if (target.startsWith("#")) return mention(`#${reader.channels[target.slice(1)] ?? (label || target.slice(1))}`);
-  if (target.startsWith("!")) return mention(label || `@${target.slice(1).split("^")[0]}`);
-  return link(unescape(target), label || unescape(target));
-}
-
-function date(target, reader) {
-  const [, stamp, format, url] = target.split("^");
-  const words = dateWords(Number(stamp), unescape(format), reader);
-  const shown = h("time", { datetime: new Date(stamp * 1000).toISOString() }, words);
-  return url ? link(unescape(url), shown) : shown;
-}
-
-function mention(words) {
-  return h("span", { class: "mention" }, words);
-}
-
-// A rich_text block.
-export function richText(block, reader) {
-  return block.elements.map((element) => richPart(element, reader));
-}
-
-function richPart(element, reader) {
-  const inlines = () => element.elements.map((one) => richInline(one, reader));
-  switch (element.type) {
-    case "rich_text_list":
-      return h(
-        element.style === "ordered" ? "ol" : "ul",
-        { class: `indent-${Math.min(element.indent ?? 0, 4)}` },
-        element.elements.map((item) => h("li", {}, item.elements.map((one) => richInline(one, reader)))),
-      );
-    case "rich_text_quote":
-      return h("blockquote", {}, inlines());
-    case "rich_text_preformatted":
-      return h("pre", {}, inlines());
-    default:
-      return h("div", { class: "rich" }, inlines());
+  const label = bar < 0 ? undefined : unescape(inner.slice(bar + 1));
+  const id = target.slice(1);
+  if (target.startsWith("!date^")) {
+    const [, stamp, format, url] = target.split("^").map(unescape);
+    return dateNode(Number(stamp), format, reader, { url, fallback: label });
   }
-}
-
-const RICH = {
-  text: ({ text }) => lines(text),
-  link: ({ url, text }) => link(url, text || url),
-  user: ({ user_id: id }, { names }) => mention(`@${names[id] ?? id}`),
-  channel: ({ channel_id: id }, { channels }) => mention(`#${channels[id] ?? id}`),
-  usergroup: ({ usergroup_id: id }) => mention(`@${id}`),
-  team: ({ team_id: id }) => mention(id),
-  broadcast: ({ range }) => mention(`@${range}`),
-  emoji: emojiOf,
-  date: ({ timestamp, format, url }, reader) => {
-    const words = dateWords(timestamp, format, reader);
-    return url ? link(url, words) : words;
-  },
-  color: ({ value }) => value,
-};
-
-const STYLES = { bold: "strong", italic: "em", strike: "s", code: "code", underline: "u", highlight: "mark" };
-
-function richInline(element, reader) {
-  let shown = [RICH[element.type]?.(element, reader)].flat();
-  for (const [style, tag] of Object.entries(STYLES)) {
-    if (element.style?.[style]) shown = [h(tag, {}, shown)];
+  if (target.startsWith("@")) return mention("@", id, reader.names, reader, label);
+  if (target.startsWith("#")) return mention("#", id, reader.channels, reader, label);
+  if (target.startsWith("!subteam^")) {
+    return mention("@", id.split("^")[1], {}, reader, label?.replace(/^@/, ""));
   }
-  return shown;
+  if (target.startsWith("!")) return mention("!", id, {}, reader, label?.replace(/^@/, ""));
+  return link(unescape(target), label ? withEmoji(label) : unescape(target));
 }
