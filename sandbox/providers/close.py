@@ -32,6 +32,13 @@ _WRITES = ("POST", "PUT")
 class CloseSim(ActivityCalls):
     """One organization of Close behind one API key; its owner is `key_owner`."""
 
+    title = "Close"
+    posted_reads = frozenset({_BASE + _SEARCH})
+
+    def too_many(self, retry_after: int) -> Reply:
+        told = f"limit={self.rate_limit.limit}, remaining=0, reset={retry_after}"
+        return answers.rate_limited({"RateLimit": told, "Retry-After": str(retry_after)})
+
     def answer(self, call: Call) -> Reply:
         group = f"{call.method in _WRITES} {call.path.removeprefix(_BASE).split('/')[1:2]}"
         now = self.clock.now()

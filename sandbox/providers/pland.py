@@ -14,7 +14,7 @@ from enum import StrEnum
 from sandbox.clock import Clock
 from sandbox.providers import pland_bodies as bodies, pland_listing as listing
 from sandbox.providers.pland_account import PlandAccount
-from sandbox.providers.pland_answers import FINISHED, bad_id, no_route, refuse
+from sandbox.providers.pland_answers import FINISHED, bad_id, no_route, refuse, too_many
 from sandbox.providers.pland_records import FINISHED_STATUSES, written
 from sandbox.providers.service import Call, ProviderSim, Record, Refusal, Reply, as_json, encode
 
@@ -45,6 +45,8 @@ class Answering(StrEnum):
 
 class PlandSim(PlandAccount, ProviderSim):
     """One company of PlanD behind one API key; its user is `key_owner`."""
+
+    title = "PlanD"
 
     def __init__(
         self,
@@ -78,6 +80,9 @@ class PlandSim(PlandAccount, ProviderSim):
         self.emails: list[Record] = []
         """The bodies of completions that mailed somebody."""
         self._unsorted = 0
+
+    def too_many(self, retry_after: int) -> Reply:
+        return too_many(retry_after)
 
     def answer(self, call: Call) -> Reply:
         noted = len(self.violations)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sandbox.providers.service import Refusal, as_json
+from dataclasses import replace
+
+from sandbox.providers.service import Refusal, Reply, as_json
 
 FINISHED = "Task already completed or cancelled"
 """The documented 400 of "complete a task"."""
@@ -22,3 +24,10 @@ def no_route() -> Refusal:
 def bad_id(text: str) -> Refusal:
     """An id that is no ObjectId (live API)."""
     return refuse(400, f"Failed to parse Id: {text}")
+
+
+def too_many(retry_after: int) -> Reply:
+    """A 429, of which the documents say nothing: in the form of all refusals, and with the header
+    that HTTP has for it."""
+    reply = refuse(429, "Too many requests").reply
+    return replace(reply, headers={"Retry-After": str(retry_after)})
