@@ -16,7 +16,7 @@ from typing import Any
 from sandbox.clock import Clock
 from sandbox.providers import reten_listing, reten_results
 from sandbox.providers.book import Book
-from sandbox.providers.reten_answers import refuse, refuse_fields
+from sandbox.providers.reten_answers import refuse, refuse_fields, too_many
 from sandbox.providers.reten_records import (
     OperatorRef,
     RouteRef,
@@ -65,6 +65,8 @@ def documented_result_types() -> list[Record]:
 
 class RetenSim(ProviderSim):
     """One tenant of Reten behind one integration key."""
+
+    title = "Reten"
 
     def __init__(self, clock: Clock, key: str = "rtn_sk_sandbox") -> None:
         super().__init__(clock, key)
@@ -164,6 +166,9 @@ class RetenSim(ProviderSim):
         self.permissions.add(permission)
 
     # What the API answers.
+
+    def too_many(self, retry_after: int) -> Reply:
+        return too_many(retry_after)
 
     def answer(self, call: Call) -> Reply:
         permission = _ROUTES.get((call.method, call.path))

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from http import HTTPStatus
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -108,7 +109,13 @@ class ProviderSim(ABC):
 
     `app` is the ASGI service, `requests` what reached it, `violations` a sentence for each
     request outside the documented surface, `faults` the trouble it is in.
+    `when_key_refused` is told the method and path of each request that the revoked key cost.
     """
+
+    title: ClassVar[str]
+    """What people call it."""
+    posted_reads: ClassVar[frozenset[str]] = frozenset()
+    """Paths that only read, though one posts to them."""
 
     def __init__(self, clock: Clock, key: str) -> None:
         self.clock = clock
@@ -117,20 +124,21 @@ class ProviderSim(ABC):
         self.violations: list[str] = []
         self.faults = Faults()
         self.app: ASGIApp = _Recorder(FaultGate(self._serve, self.faults), self)
-        self._key_revoked = False
+        self.key_revoked = False
+        self.when_key_refused: Callable[[str, str], None] | None = None
         self._broken_pages: dict[int, Breakage] = {}
 
     def revoke_key(self) -> None:
         """Refuse the key from now on, as after its deletion by an administrator."""
-        self._key_revoked = True
+        self.key_revoked = True
 
     def restore_key(self) -> None:
         """Accept the key again."""
-        self._key_revoked = False
+        self.key_revoked = False
 
     def key_is_good(self, presented: str) -> bool:
         """Whether `presented` opens the account now."""
-        return presented == self.key and not self._key_revoked
+        return presented == self.key and not self.key_revoked
 
     def break_page(self, kind: Breakage | str, page: int = 1) -> None:
         """Break the given page (from 1) of every task listing until `mend_pages`."""
@@ -148,6 +156,14 @@ class ProviderSim(ABC):
         """Record that a request leaves the documented surface."""
         self.violations.append(f"{call.method} {call.path} {what}.")
 
+    def is_write(self, method: str, path: str) -> bool:
+        """Whether such a request changes something."""
+        return method != "GET" and path not in self.posted_reads
+
+    @abstractmethod
+    def too_many(self, retry_after: int) -> Reply:
+        """What refuses a request for `retry_after` seconds, because there were too many."""
+
     @abstractmethod
     def answer(self, call: Call) -> Reply:
         """Do what the request asks and answer it; may raise `Refusal`."""
@@ -164,6 +180,8 @@ class ProviderSim(ABC):
             reply = self.answer(call)
         except Refusal as refusal:
             reply = refusal.reply
+        if self.key_revoked and reply.status == HTTPStatus.UNAUTHORIZED and self.when_key_refused:
+            self.when_key_refused(call.method, call.path)
         headers = {"content-type": reply.media_type, "content-length": str(len(reply.body))}
         headers |= {name.lower(): value for name, value in reply.headers.items()}
         raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]

@@ -20,7 +20,7 @@ from sandbox.clock import Clock
 from sandbox.providers import vambe_bodies, vambe_listing
 from sandbox.providers.book import Book
 from sandbox.providers.service import Call, ProviderSim, Record, Reply, as_json
-from sandbox.providers.vambe_answers import TOO_LONG, refuse
+from sandbox.providers.vambe_answers import TOO_LONG, refuse, too_many
 from sandbox.providers.vambe_due import AllDay
 from sandbox.providers.vambe_records import (
     apply_changes,
@@ -38,6 +38,8 @@ Handler = Callable[["VambeSim", Call, str], Reply]
 
 class VambeSim(ProviderSim):
     """One organisation of Vambe behind one key, which acts for `key_owner`."""
+
+    title = "Vambe"
 
     def __init__(
         self,
@@ -141,6 +143,9 @@ class VambeSim(ProviderSim):
             await too_long(scope, receive, send)
             return
         await super()._serve(scope, receive, send)
+
+    def too_many(self, retry_after: int) -> Reply:
+        return too_many(retry_after)
 
     def answer(self, call: Call) -> Reply:
         route, task_id = _address(call.path)
