@@ -87,6 +87,12 @@ class Reassigned(Asked):
     operators: list[str]
 
 
+class Turned(Asked):
+    """A trouble is switched on or off."""
+
+    on: bool
+
+
 class Outage(Asked):
     """A provider goes down, or comes up again."""
 
