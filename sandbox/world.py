@@ -12,16 +12,19 @@ to use them.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from sandbox import seeds
 from sandbox.clock import Clock
+from sandbox.journey import Journeys
 from sandbox.page.app import page_app
 from sandbox.page.boards import Board, CloseBoard, PlandBoard, RetenBoard, VambeBoard
 from sandbox.page.changes import Changes, Watched
+from sandbox.page.clock_acts import ClockActs, Moment
 from sandbox.page.guard import OwnOriginOnly
 from sandbox.page.mounts import Mounts
+from sandbox.page.trouble_acts import TroubleActs
 from sandbox.program import Program
 from sandbox.providers.close import CloseSim
 from sandbox.providers.pland import PlandSim
@@ -31,6 +34,7 @@ from sandbox.providers.vambe import VambeSim
 from sandbox.running_clock import RunningClock, WorldClock
 from sandbox.serve import serving
 from sandbox.slack import Manifest, SlackSandbox, Workspace
+from sandbox.trouble import Panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,16 @@ class World:
     against the machine's time needs `SystemClock()` there once the world's clock is moved."""
 
     def __init__(
-        self, clock: WorldClock | None = None, *, signing_clock: Clock | None = None
+        self,
+        clock: WorldClock | None = None,
+        *,
+        signing_clock: Clock | None = None,
+        manifest: Manifest | None = None,
     ) -> None:
+        """`manifest`: of the app under test; without one, everything reaches it."""
         self.clock: WorldClock = clock or RunningClock()
         self.slack = SlackSandbox(
-            Workspace(self.clock, manifest=Manifest(bot_name="Taskbell")),
+            Workspace(self.clock, manifest=manifest or Manifest(bot_name="Taskbell")),
             signing_clock=signing_clock,
         )
         self.reten = RetenSim(self.clock)
@@ -69,7 +78,12 @@ class World:
         seeds.members(self.close, self.vambe, self.pland, self.cast)
         seeds.kinds(self.pland)
         self.program: Program | None = None
-        """The app under test, where the sandbox may kill and start it; set before `served`."""
+        """The app under test, where the sandbox may kill and start it."""
+        self.moments: Sequence[Moment] = ()
+        """Where the page offers to move the clock; set before `served`, as all that is an app's."""
+        self.journeys = Journeys(self.clock, lambda: self.program, self.changes)
+        self.troubles = Panel(self.slack, self._providers, self.clock, self.changes.notify)
+        """What breaks things on demand."""
         self._addresses: Addresses | None = None
 
     def seed(self) -> None:
@@ -151,10 +165,17 @@ class World:
     async def _quieten(self) -> None:
         """End what would keep the server waiting."""
         self._addresses = None
+        await self.journeys.stop()
         self.changes.close()
         for simulated in self._providers.values():
             simulated.faults.clear()
         await self.slack.aclose()
+
+    def _time(self) -> ClockActs:
+        return ClockActs(self.clock, self.journeys, self.slack.workspace, self.moments)
+
+    def _trouble(self) -> TroubleActs:
+        return TroubleActs(self.troubles, self.program, self.slack.workspace.bot.real_name)
 
     def _app(self) -> OwnOriginOnly:
         boards: dict[str, Board] = {
@@ -166,5 +187,5 @@ class World:
         services = {f"/{name}": simulated.app for name, simulated in self._providers.items()}
         services["/slack"] = self.slack.app
         watched = {path: Watched(app, self.changes) for path, app in services.items()}
-        page = page_app(self.slack, boards, self.clock, self.changes)
+        page = page_app(self.slack, boards, self._time(), self._trouble(), self.changes)
         return OwnOriginOnly(Mounts(watched, page))

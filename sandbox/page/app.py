@@ -8,7 +8,9 @@
 `POST /api/press`      a button, menu or picker        `POST /api/search`  a menu that asks the app
 `POST /api/modal/submit|close`                         `POST /api/home`    open the home tab
 `POST /api/boards/{name}/tasks[/{id}/finish|reassign|remove]`, `/api/boards/{name}/outage`
-`POST /api/clock`      move the time ahead
+`GET|POST /api/clock`  the time, and move it ahead; `/api/clock/stop` where it is on its way
+`GET  /api/troubles`   what breaks, and what struck    `POST /api/troubles/{service}/{name}`
+`POST /api/troubles/clear`                             `POST /api/program/kill|stop|start`
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from sandbox.page.changes import Changes
 from sandbox.page.clock_acts import ClockActs
 from sandbox.page.provider_acts import ProviderActs
 from sandbox.page.slack_acts import SlackActs
-from sandbox.running_clock import WorldClock
+from sandbox.page.trouble_acts import TroubleActs
 from sandbox.slack import SlackSandbox
 
 _STATIC = Path(__file__).with_name("static")
@@ -45,12 +47,15 @@ _HEADERS = {
 
 
 def page_app(
-    slack: SlackSandbox, boards: Mapping[str, Board], clock: WorldClock, changes: Changes
+    slack: SlackSandbox,
+    boards: Mapping[str, Board],
+    time: ClockActs,
+    trouble: TroubleActs,
+    changes: Changes,
 ) -> Starlette:
     """The ASGI app of the page."""
     acts = SlackActs(slack, changes)
     providers = ProviderActs(slack.workspace, boards, changes)
-    time = ClockActs(clock, changes)
     name = slack.workspace.bot.real_name
     return Starlette(
         routes=[
@@ -61,6 +66,7 @@ def page_app(
             *acts.routes(name),
             *providers.routes(name),
             *time.routes(name),
+            *trouble.routes(name),
         ]
     )
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NaiveDatetime,
+    StringConstraints,
+    model_validator,
+)
 
 
 class Asked(BaseModel):
@@ -64,21 +71,54 @@ class InView(ByPerson):
     values: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 
-class NewTask(ByPerson):
-    """A task to be added at a provider; date and time are those of the person's zone."""
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
-    title: str = Field(min_length=1, max_length=200)
-    about: str = Field("", max_length=200)
-    operators: list[str] = Field(default_factory=list)
-    priority: str = "medium"
+
+class Dated(ByPerson):
+    """A due date and time of the person's zone."""
+
     day: date | None = None
     hour: time | None = None
 
     def due(self, zone: ZoneInfo) -> date | datetime | None:
-        """The moment, or only the day when no hour was given."""
-        if self.day is None or self.hour is None:
+        """The moment, or only the day when no hour was given. ValueError for an hour alone."""
+        if self.hour is None:
             return self.day
+        if self.day is None:
+            raise ValueError("An hour needs a day, too.")
         return datetime.combine(self.day, self.hour, zone)
+
+
+class NewTask(Dated):
+    """Tasks to be added at a provider; more than one are numbered."""
+
+    title: Title
+    about: str = Field("", max_length=200)
+    operators: list[str] = Field(default_factory=list)
+    priority: str = "medium"
+    count: int = Field(1, ge=1, le=50)
+
+    @property
+    def titles(self) -> list[str]:
+        """The title of each."""
+        if self.count == 1:
+            return [self.title]
+        return [f"{self.title} {number}" for number in range(1, self.count + 1)]
+
+
+class EditedTask(Dated):
+    """What becomes of a task; what is left out stays. A day and an hour come together, both null
+    to take the date away."""
+
+    title: Title | None = None
+    about: str | None = Field(None, max_length=200)
+    priority: str | None = None
+    status: str | None = None
+
+    @property
+    def redated(self) -> bool:
+        """Whether it says anything about the date."""
+        return bool(self.model_fields_set & {"day", "hour"})
 
 
 class Reassigned(Asked):
@@ -99,7 +139,17 @@ class Outage(Asked):
     down: bool
 
 
-class Step(Asked):
-    """The clock is moved ahead."""
+class Move(Asked):
+    """The clock is moved ahead: by minutes, to a moment (seconds of Unix time), or to what the
+    clock of a person shows then."""
 
-    minutes: int = Field(gt=0, le=60 * 24 * 31)
+    minutes: int | None = Field(None, gt=0)
+    to: float | None = None
+    local: NaiveDatetime | None = None
+    person: str = ""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if sum(one is not None for one in (self.minutes, self.to, self.local)) != 1:
+            raise ValueError("give minutes, a moment, or a date and an hour")
+        return self
