@@ -64,18 +64,18 @@ class TroubleActs:
         return {"state": self._program.state}
 
     async def _kill(self, program: Program) -> None:
-        if program.state is not ProgramState.STOPPED:
+        if not _is_stopped(program):
             await program.kill()
             self._panel.write(f"{self._title} was killed")
 
     async def _stop(self, program: Program) -> None:
-        if program.state is not ProgramState.STOPPED:
+        if not _is_stopped(program):
             self._panel.write(f"{self._title} is asked to stop")
             await program.stop()
             self._panel.write(f"{self._title} has stopped")
 
     async def _start(self, program: Program) -> None:
-        if program.state is not ProgramState.STOPPED:
+        if not _is_stopped(program):
             return
         begun = time.monotonic()
         try:
@@ -83,7 +83,7 @@ class TroubleActs:
         except ProgramFailed as failed:
             self._panel.write(f"{self._title} did not start")
             raise Unready(f"{self._title} did not start: {failed}") from failed
-        if program.state is ProgramState.RUNNING:
+        if not _is_stopped(program):  # nobody stopped it on its way
             self._panel.write(f"{self._title} is up after {time.monotonic() - begun:.1f} s")
 
     def _shown_program(self) -> Json | None:
@@ -94,3 +94,7 @@ class TroubleActs:
             "state": self._program.state,
             "lastWords": self._program.last_words,
         }
+
+
+def _is_stopped(program: Program) -> bool:
+    return program.state is ProgramState.STOPPED
