@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from sandbox.page import asked
 from sandbox.page.answering import body_of, get, post
-from sandbox.page.boards import Board, Draft
+from sandbox.page.boards import Board, Change, Draft
 from sandbox.page.changes import Changes
 from sandbox.slack import Workspace
 from sandbox.slack.model import Json
@@ -31,27 +31,54 @@ class ProviderActs:
         return [
             get("/api/boards", self.shown, app_name),
             post(board + "/tasks", self.add, app_name),
+            get(board + "/requests/{number:int}", self.request, app_name),
+            post(task + "/edit", self.edit, app_name),
             post(task + "/finish", self.finish, app_name),
+            post(task + "/reopen", self.reopen, app_name),
             post(task + "/reassign", self.reassign, app_name),
             post(task + "/remove", self.remove, app_name),
             post(board + "/outage", self.outage, app_name),
         ]
 
-    async def shown(self, _request: Request) -> Json:
-        """All boards, by name."""
-        return {name: board.shown() for name, board in self._boards.items()}
+    async def shown(self, request: Request) -> Json:
+        """All boards, by name. The query names the revisions of those tasks that are known."""
+        known = request.query_params
+        return {name: board.shown(known.get(name, "")) for name, board in self._boards.items()}
+
+    async def request(self, request: Request) -> Json:
+        """A request of the app, with what was answered."""
+        return self._board(request).request(request.path_params["number"])
 
     async def add(self, request: Request) -> Json:
-        """Add a task."""
+        """Add a task, or several at once."""
         body = await body_of(request, asked.NewTask)
         zone = self._people.person(body.person).timezone
         due = body.due(ZoneInfo(zone))
-        draft = Draft(body.title, body.about, body.operators, due, zone, body.priority)
-        return self._changed({"id": self._board(request).add(draft)})
+        board = self._board(request)
+        drafts = [
+            Draft(title, body.about, body.operators, due, zone, body.priority)
+            for title in body.titles
+        ]
+        return self._changed({"ids": [board.add(draft) for draft in drafts]})
+
+    async def edit(self, request: Request) -> Json:
+        """Change a task."""
+        body = await body_of(request, asked.EditedTask)
+        zone = self._people.person(body.person).timezone
+        due = body.due(ZoneInfo(zone))
+        words = (body.title, body.about, body.priority, body.status)
+        change = Change(zone, *words, redated=body.redated, due=due)
+        self._board(request).edit(request.path_params["task"], change)
+        return self._changed({})
 
     async def finish(self, request: Request) -> Json:
         """Finish a task elsewhere than in Slack."""
         self._board(request).finish(request.path_params["task"])
+        return self._changed({})
+
+    async def reopen(self, request: Request) -> Json:
+        """Open a task again."""
+        self._board(request).reopen(request.path_params["task"])
         return self._changed({})
 
     async def reassign(self, request: Request) -> Json:

@@ -21,6 +21,8 @@ class Book:
         self._records: dict[str, Record] = {}
         self._encoded: dict[str, bytes] = {}
         self._selections: dict[Hashable, list[str]] = {}
+        self.revision = 0
+        """Another one after each change."""
 
     def __len__(self) -> int:
         return len(self._records)
@@ -36,12 +38,12 @@ class Book:
 
     def add(self, record: Record) -> None:
         self._records[record["id"]] = record
-        self._selections.clear()
+        self._moved()
 
     def touch(self, record_id: str) -> None:
         """Forget what was kept of a record that has changed."""
         self._encoded.pop(record_id, None)
-        self._selections.clear()
+        self._moved()
 
     def remove(self, record_id: str) -> Record:
         self.touch(record_id)
@@ -77,3 +79,7 @@ class Book:
                 self._selections.clear()
             self._selections[key] = ids
         return ids
+
+    def _moved(self) -> None:
+        self._selections.clear()
+        self.revision += 1

@@ -56,6 +56,11 @@ class CloseAccount:
         """The API request under way, for the events that it causes."""
         self.key_owner = self.add_user("Key Owner", "owner@example.com")
 
+    @property
+    def revision(self) -> int:
+        """Another one whenever a task or the notes on a lead have changed."""
+        return self.tasks.revision + len(self.notes)
+
     def new_id(self, prefix: str) -> str:
         """An id of the vendor's form, the same in every run."""
         self._made += 1

@@ -54,6 +54,11 @@ class PlandAccount:
         self.default_type = self.add_task_type("Allgemein", "ALG", default=True)
         """The type of tasks that name none."""
 
+    @property
+    def revision(self) -> int:
+        """Another one whenever a task has changed."""
+        return self._tasks.revision
+
     def new_id(self) -> str:
         """An id of the vendor's form, the same in every run and different between companies."""
         self._made += 1

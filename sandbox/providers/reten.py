@@ -165,6 +165,10 @@ class RetenSim(ProviderSim):
         """Give the key a permission back."""
         self.permissions.add(permission)
 
+    @property
+    def revision(self) -> int:
+        return self._tasks.revision
+
     # What the API answers.
 
     def too_many(self, retry_after: int) -> Reply:

@@ -13,13 +13,14 @@ OperatorRef = tuple[str, str, str]
 RouteRef = tuple[str, str]
 """Code, name."""
 
-# Only SCHEDULED is shown in the documents; the rest follows its pattern. For display only.
-_LIFECYCLE = {
+LIFECYCLE = {
     "PENDING": ("SCHEDULED", "Programada"),
     "IN_PROGRESS": ("IN_PROGRESS", "En curso"),
     "COMPLETED": ("COMPLETED", "Completada"),
     "CANCELLED": ("CANCELLED", "Cancelada"),
 }
+"""What is shown for each status, and its label. Only SCHEDULED stands in the documents; the rest
+follows its pattern."""
 
 
 def stamp(moment: datetime) -> str:
@@ -97,8 +98,8 @@ def apply_changes(record: Record, changes: dict[str, Any]) -> None:
 def set_state(record: Record, status: str | None) -> None:
     """Set the status, and the lifecycle that is shown for it where we know one."""
     record["status"] = status
-    if status in _LIFECYCLE:
-        record["lifecycleStatus"], record["lifecycleStatusLabel"] = _LIFECYCLE[status]
+    if status in LIFECYCLE:
+        record["lifecycleStatus"], record["lifecycleStatusLabel"] = LIFECYCLE[status]
 
 
 def _set_commerce(record: Record, commerce: tuple[str, str]) -> None:

@@ -11,7 +11,6 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -21,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox.clock import Clock
 from sandbox.faults import FaultGate, Faults, LineCut
+from sandbox.providers.traffic import Recorded, Traffic
 
 Record = dict[str, Any]
 
@@ -38,21 +38,6 @@ class Breakage(StrEnum):
     """Fields of the first item hold values of other types."""
     UNKNOWN_ENUM = "unknown_enum"
     """The first item has values that no documented list names."""
-
-
-@dataclass(slots=True)
-class Recorded:
-    """A request that reached the service, and how it was answered.
-
-    `status` is None while it is under way and for ever when the line was cut.
-    """
-
-    method: str
-    path: str
-    query: list[tuple[str, str]]
-    body: Any
-    at: datetime
-    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +92,9 @@ class Refusal(Exception):
 class ProviderSim(ABC):
     """A simulated provider with one account and one key.
 
-    `app` is the ASGI service, `requests` what reached it, `violations` a sentence for each
-    request outside the documented surface, `faults` the trouble it is in.
+    `app` is the ASGI service, `requests` what reached it, `traffic` the same for people to look
+    at, `violations` a sentence for each request outside the documented surface, `faults` the
+    trouble it is in.
     `when_key_refused` is told the method and path of each request that the revoked key cost.
     """
 
@@ -121,6 +107,7 @@ class ProviderSim(ABC):
         self.clock = clock
         self.key = key
         self.requests: list[Recorded] = []
+        self.traffic = Traffic()
         self.violations: list[str] = []
         self.faults = Faults()
         self.app: ASGIApp = _Recorder(FaultGate(self._serve, self.faults), self)
@@ -164,6 +151,11 @@ class ProviderSim(ABC):
     def too_many(self, retry_after: int) -> Reply:
         """What refuses a request for `retry_after` seconds, because there were too many."""
 
+    @property
+    @abstractmethod
+    def revision(self) -> int:
+        """Another one whenever a task, or what hangs on it, has changed."""
+
     @abstractmethod
     def answer(self, call: Call) -> Reply:
         """Do what the request asks and answer it; may raise `Refusal`."""
@@ -190,7 +182,7 @@ class ProviderSim(ABC):
 
 
 class _Recorder:
-    """Notes each request before any fault touches it, and the status that went back."""
+    """Notes each request before any fault touches it, and what went back."""
 
     def __init__(self, app: ASGIApp, sim: ProviderSim) -> None:
         self._app = app
@@ -208,19 +200,27 @@ class _Recorder:
             self._sim.clock.now(),
         )
         self._sim.requests.append(record)
+        self._sim.traffic.begin(record)
         status: int | None = None
+        answer: list[bytes] = []
 
         async def watch(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+            else:
+                answer.append(message.get("body", b""))
             await send(message)
 
         async def replay() -> Message:
             return {"type": "http.request", "body": raw, "more_body": False}
 
-        await self._app(scope, replay, watch)
-        record.status = status
+        try:
+            await self._app(scope, replay, watch)
+            record.status = status
+        finally:
+            wrote = self._sim.is_write(record.method, record.path)
+            self._sim.traffic.end(record, b"".join(answer), wrote=wrote)
 
 
 def _readable(raw: bytes) -> Any:

@@ -134,6 +134,10 @@ class VambeSim(ProviderSim):
         """Delete a task, softly as the API does."""
         self.deleted[task_id] = self._tasks.remove(task_id)
 
+    @property
+    def revision(self) -> int:
+        return self._tasks.revision
+
     # What the API answers.
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -11,7 +11,7 @@ import httpx2
 
 from adapters import contract as c
 from adapters.vambe import Vambe, VambeOptions
-from sandbox.providers.service import Recorded
+from sandbox.providers.traffic import Recorded
 from sandbox.providers.vambe import VambeSim
 from sandbox.serve import serving
 

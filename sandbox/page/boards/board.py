@@ -2,71 +2,22 @@
 
 from __future__ import annotations
 
-import re
+import secrets
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from sandbox.faults import Fault, Trouble
-from sandbox.providers.service import ProviderSim, Record, Recorded
-from sandbox.providers.shapes import day, instant
+from sandbox.page.boards.rows import Change, Draft, Operator, Row, Unfit
+from sandbox.providers.service import ProviderSim, Record
+from sandbox.providers.traffic import Line, Recorded
 
-_READS_SHOWN = 10
-_WRITES_SHOWN = 20
-_LOOKED_BACK = 2000
-"""Requests among which those to show are looked for."""
+_LOOKED_BACK = 500
+"""Violations among which those to show are counted."""
 _OUTAGE = b'{"message":"Service Unavailable"}'
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-class Unfit(ValueError):
-    """A provider has no such thing; the words are for who asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """Somebody who can have tasks."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A task to be added: its title, what it is about, who does it, when, and how urgent it is.
-    `zone` is the IANA name of the place where it was written down."""
-
-    title: str
-    about: str
-    operators: Sequence[str]
-    due: date | datetime | None
-    zone: str
-    priority: str = "medium"
-
-    @property
-    def moment(self) -> datetime | None:
-        """When it is due, unless it is due on a day."""
-        return self.due if isinstance(self.due, datetime) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A task as the page shows it. `due` is `{"day": …}`, `{"moment": seconds since the epoch}`
-    or None; what a provider does not have is empty."""
-
-    id: str
-    title: str
-    about: str
-    operators: list[Operator]
-    due: Record | None
-    status: str
-    open: bool
-    priority: str = ""
-    result: str = ""
-    comment: str = ""
 
 
 class Board(ABC):
@@ -74,7 +25,8 @@ class Board(ABC):
 
     title: ClassVar[str]
     labels: ClassVar[dict[str, str]]
-    """What this provider calls a task's title, its subject and its operator."""
+    """What this provider calls a task's title, its subject and its operator, and a comment where
+    that is another thing."""
     needs_time: ClassVar[bool]
     """Whether a due moment without an hour is impossible here."""
     fixed_subjects: ClassVar[bool]
@@ -83,10 +35,19 @@ class Board(ABC):
     """Whether a task can have more than one operator."""
     priorities: ClassVar[tuple[str, ...]] = ()
     """How urgent a task can be, from the least; none where providers do not say."""
+    reopens: ClassVar[bool] = False
+    """Whether a task that is closed can be opened again."""
 
     def __init__(self, sim: ProviderSim) -> None:
         self._sim = sim
+        self._born = secrets.token_hex(4)
+        self._told = ("", list[Record]())
         self.down = False
+
+    @property
+    def revision(self) -> str:
+        """Another one whenever a task has changed, or the sandbox was started anew."""
+        return f"{self._born}-{self._sim.revision}"
 
     def take_down(self, down: bool) -> None:
         """Answer every request with 503 until the provider is taken up again."""
@@ -98,8 +59,11 @@ class Board(ABC):
                 Fault(Trouble.STATUS, times=None, status=503, headers=headers, body=_OUTAGE)
             )
 
-    def shown(self) -> Record:
-        """The board as JSON, the newest request first."""
+    def shown(self, known: str = "") -> Record:
+        """The board as JSON, the newest request first; `tasks` is None for who knows this
+        revision of them."""
+        tasks, revision = self._tasks(), self.revision
+        open_ones = sum(task["open"] for task in tasks)
         return {
             "title": self.title,
             "labels": self.labels,
@@ -107,40 +71,81 @@ class Board(ABC):
             "fixedSubjects": self.fixed_subjects,
             "severalOperators": self.several_operators,
             "priorities": self.priorities,
+            "reopens": self.reopens,
+            "statuses": self.statuses(),
             "down": self.down,
             "subjects": self.subjects(),
             "operators": [asdict(one) for one in self.operators()],
-            "tasks": [asdict(task) for task in self.tasks()],
-            "requests": [_request(number, one) for number, one in self._requests()],
+            "open": open_ones,
+            "closed": len(tasks) - open_ones,
+            "revision": revision,
+            "tasks": None if known == revision else tasks,
+            "requests": [_line(line) for line in self._sim.traffic.lines()],
+            "underWay": [_head(request) for request in self._sim.traffic.under_way],
+            "violations": self._violations(),
+        }
+
+    def request(self, number: int) -> Record:
+        """What is told of one line of requests when it is opened. KeyError when it is forgotten."""
+        request = self._sim.traffic.line(number).last
+        return {
+            "query": request.query,
+            "body": request.body,
+            "answer": request.answer.decode("utf-8", "replace"),
+            "answerSize": request.answer_size,
         }
 
     def add(self, draft: Draft) -> str:
         """Add a task; gives its id. `Unfit` for what this provider has no place for."""
-        if self.needs_time and draft.due is not None and draft.moment is None:
-            raise Unfit(f"{self.title} needs a time with the date.")
-        if self.fixed_subjects and draft.about and draft.about not in self.subjects():
-            raise Unfit(f"{self.title} has no {self._called('about')} “{draft.about}”.")
-        if self.priorities and draft.priority not in self.priorities:
-            raise Unfit(f"{self.title} has no priority “{draft.priority}”.")
+        self._expect_due(draft.due)
+        self._expect_subject(draft.about)
+        if self.priorities:
+            self._expect_priority(draft.priority)
         self._expect_operators(draft.operators)
         return self._add(draft)
+
+    def edit(self, task_id: str, change: Change) -> None:
+        """Change a task. `Unfit` for what this provider has no place for."""
+        self._expect_due(change.due)
+        self._expect_subject(change.about or "")
+        if change.priority is not None:
+            self._expect_priority(change.priority)
+        if change.status is not None and change.status not in self.statuses():
+            raise Unfit(f"{self.title} has no status “{change.status}” that people could set.")
+        self._edit(task_id, change)
 
     def reassign(self, task_id: str, operators: Sequence[str]) -> None:
         """Give a task to these operators instead, or to nobody."""
         self._expect_operators(operators)
         self._reassign(task_id, operators)
 
-    def _requests(self) -> list[tuple[int, Recorded]]:
-        """The newest requests and their numbers: few of those that read, of which each poll sends
-        some, so that those that write stay in sight."""
-        last = len(self._sim.requests)
-        shown, room = [], {True: _READS_SHOWN, False: _WRITES_SHOWN}
-        for number in range(last - 1, max(0, last - _LOOKED_BACK) - 1, -1):
-            request = self._sim.requests[number]
-            room[request.method == "GET"] -= 1
-            if room[request.method == "GET"] >= 0:
-                shown.append((number, request))
-        return shown
+    def reopen(self, task_id: str) -> None:
+        """Open a closed task again. `Unfit` where the provider can't."""
+        raise Unfit(f"{self.title} opens no closed task again: {task_id} stays as it is.")
+
+    def _tasks(self) -> list[Record]:
+        """The tasks as JSON, made anew only when one has changed."""
+        revision = self.revision
+        if self._told[0] != revision:
+            self._told = (revision, [asdict(task) for task in self.tasks()])
+        return self._told[1]
+
+    def _violations(self) -> list[Record]:
+        """The newest sentences first, each once."""
+        counted = Counter(reversed(self._sim.violations[-_LOOKED_BACK:]))
+        return [{"words": words, "times": times} for words, times in counted.items()]
+
+    def _expect_due(self, due: date | datetime | None) -> None:
+        if self.needs_time and due is not None and not isinstance(due, datetime):
+            raise Unfit(f"{self.title} needs a time with the date.")
+
+    def _expect_subject(self, about: str) -> None:
+        if self.fixed_subjects and about and about not in self.subjects():
+            raise Unfit(f"{self.title} has no {self._called('about')} “{about}”.")
+
+    def _expect_priority(self, priority: str) -> None:
+        if priority not in self.priorities:
+            raise Unfit(f"{self.title} has no priority “{priority}”.")
 
     def _expect_operators(self, operators: Sequence[str]) -> None:
         if len(operators) > 1 and not self.several_operators:
@@ -161,6 +166,10 @@ class Board(ABC):
         """What a task can be about, as far as it is known."""
 
     @abstractmethod
+    def statuses(self) -> list[str]:
+        """The statuses that people here can give to a task, as rows call them."""
+
+    @abstractmethod
     def tasks(self) -> list[Row]:
         """All tasks, open and closed."""
 
@@ -177,31 +186,28 @@ class Board(ABC):
         """Add what has been found to fit."""
 
     @abstractmethod
+    def _edit(self, task_id: str, change: Change) -> None:
+        """Make a change that has been found to fit."""
+
+    @abstractmethod
     def _reassign(self, task_id: str, operators: Sequence[str]) -> None:
         """Give a task to operators who are known."""
 
 
-def due_of(text: str | None) -> Record | None:
-    """A written due date as `Row.due`."""
-    if text is None:
-        return None
-    if _DAY.fullmatch(text) and day(text):
-        return {"day": text}
-    return due_at(instant(text))
-
-
-def due_at(moment: datetime | None) -> Record | None:
-    """An instant as `Row.due`."""
-    return {"moment": moment.timestamp()} if moment else None
-
-
-def _request(number: int, request: Recorded) -> dict[str, Any]:
+def _line(line: Line) -> dict[str, Any]:
     return {
-        "number": number,
+        "number": line.number,
+        "wrote": line.question is None,
+        "times": line.times,
+        "changes": line.changes,
+        **_head(line.last),
+    }
+
+
+def _head(request: Recorded) -> dict[str, Any]:
+    return {
         "method": request.method,
         "path": request.path,
-        "query": urlencode(request.query),
-        "body": request.body,
         "status": request.status,
         "at": request.at.timestamp(),
     }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
-from sandbox.page.boards.board import Board, Draft, Operator, Row, due_at
+from sandbox.page.boards.board import Board
+from sandbox.page.boards.rows import Change, Draft, Operator, Row, due_at
 from sandbox.providers.service import Record
 from sandbox.providers.vambe import VambeSim
 from sandbox.providers.vambe_due import due_instant, standing
@@ -20,6 +21,7 @@ class VambeBoard(Board):
     labels: ClassVar = {"title": "Task", "about": "Description", "operator": "Responsible"}
     needs_time = False
     fixed_subjects = False
+    reopens = True
     several_operators = True
     priorities = ("low", "medium", "high")
 
@@ -33,11 +35,19 @@ class VambeBoard(Board):
     def subjects(self) -> list[str]:
         return []
 
+    def statuses(self) -> list[str]:
+        return list(dict.fromkeys(status["name"] for status in self._vambe.statuses))
+
     def tasks(self) -> list[Row]:
-        return [self._row(task) for task in self._vambe.tasks()]
+        names = {member.id: member.name for member in self.operators()}
+        return [self._row(task, names) for task in self._vambe.tasks()]
 
     def finish(self, task_id: str) -> None:
         self._vambe.complete_elsewhere(task_id)
+
+    def reopen(self, task_id: str) -> None:
+        first = self._vambe.statuses.first("initial", "in_progress")
+        self._vambe.edit(task_id, status=first["name"])
 
     def remove(self, task_id: str) -> None:
         self._vambe.remove(task_id)
@@ -53,16 +63,28 @@ class VambeBoard(Board):
         )
         return str(task["id"])
 
+    def _edit(self, task_id: str, change: Change) -> None:
+        fields: dict[str, Any] = {
+            "title": change.title,
+            "description": change.about,
+            "priority": change.priority,
+            "status": change.status,
+        }
+        changed = {name: value for name, value in fields.items() if value is not None}
+        if change.redated:
+            changed |= {"due_at": change.due, "timezone": change.zone if change.due else None}
+        self._vambe.edit(task_id, **changed)
+
     def _reassign(self, task_id: str, operators: Sequence[str]) -> None:
         self._vambe.reassign(task_id, operators)
 
-    def _row(self, task: Record) -> Row:
+    def _row(self, task: Record, names: Mapping[str, str]) -> Row:
         status = task["status_config"] or {"name": "No status", "type": ""}
-        names = {member.id: member.name for member in self.operators()}
         return Row(
             id=task["id"],
             title=task["title"],
             about=task["description"] or "",
+            subject=task["description"] or "",
             operators=[
                 Operator(one, names.get(one, "a former member")) for one in responsible_ids(task)
             ],
