@@ -19,7 +19,7 @@ MEMBERS = "/api/public/team-members/all"
 
 
 @pytest.fixture
-async def app(page: Page, world: World) -> AsyncIterator[httpx2.AsyncClient]:  # noqa: ARG001 - served
+async def app(page: Page, world: World) -> AsyncIterator[httpx2.AsyncClient]:
     """The app at Vambe."""
     env = world.environment()
     headers = {"x-api-key": env["VAMBE_API_KEY"]}
