@@ -11,7 +11,9 @@ export function showPart(name) {
   for (const button of document.querySelectorAll(".parts button")) {
     button.setAttribute("aria-pressed", String(button.dataset.part === name));
   }
-  if (BEHIND.includes(name)) showBehind(name);
+  if (!BEHIND.includes(name)) return;
+  folded(false);
+  showBehind(name);
 }
 
 function showBehind(name) {

@@ -9,6 +9,7 @@ import { showPart, startParts } from "./parts.js";
 import { drawPeople } from "./people.js";
 import { beside, drawSeats, followSeats, leave, seatsOf, show, tellSeats } from "./seats.js";
 import { followTheme, offerTheme } from "./theme.js";
+import { drawTrouble } from "./trouble.js";
 
 // Each is called with (page, attempt) after every change, every minute, and when another seat is
 // used; one that shows more than the page knows asks for it.
@@ -17,6 +18,7 @@ const PANELS = [
   drawSeats,
   drawClock,
   async (page) => drawBoards(await get("/api/boards"), page, attempt),
+  drawTrouble,
 ];
 
 let seen; // what the stage was told last
