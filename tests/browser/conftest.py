@@ -51,9 +51,10 @@ async def visit(browser: Browser, address: str, watch: Watch) -> AsyncIterator[V
     contexts = []
 
     async def opened(
-        path: str = "", *, width: int = 1400, height: int = 900, dark: bool = False
+        path: str = "/", *, width: int = 1400, height: int = 900, dark: bool = False
     ) -> Page:
         context = await browser.new_context(
+            base_url=address,
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             locale="en-GB",
@@ -64,7 +65,7 @@ async def visit(browser: Browser, address: str, watch: Watch) -> AsyncIterator[V
         context.set_default_timeout(PATIENCE * 1000)
         watch.hear(context)
         page = await context.new_page()
-        await page.goto(address + path)
+        await page.goto(path)
         return page
 
     yield opened

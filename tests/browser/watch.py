@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, ConsoleMessage, Request, WebError
 
 _LOCAL = {"data", "blob", "about"}
+_GIVEN_UP = "net::ERR_ABORTED"
+"""What a request ends with when its own page goes away, as that of a seat that is closed."""
 
 
 @dataclass
@@ -51,7 +53,8 @@ class Watch:
             self._complain(f"asks somebody else: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        self._complain(f"failed: {request.method} {request.url} {request.failure}")
+        if request.failure != _GIVEN_UP:
+            self._complain(f"failed: {request.method} {request.url} {request.failure}")
 
     def _complain(self, words: str) -> None:
         if not self._over:

@@ -1,0 +1,116 @@
+"""The page in words of those who use it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import FrameLocator, Locator, Page, expect
+
+
+def row(place: Locator, words: str) -> Locator:
+    """The row of a list, with its button."""
+    return place.locator(".section").filter(has_text=words).last
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One person's Slack: a frame of the stage, or a window of its own."""
+
+    where: FrameLocator | Page
+
+    def card(self, title: str) -> Locator:
+        """The newest message that shows this title."""
+        return self.where.get_by_role("article").filter(has_text=title).last
+
+    @property
+    def modal(self) -> Locator:
+        return self.where.get_by_role("dialog")
+
+    @property
+    def messages(self) -> Locator:
+        return self.where.get_by_role("tabpanel", name="Messages")
+
+    @property
+    def home(self) -> Locator:
+        return self.where.get_by_role("tabpanel", name="Home")
+
+    async def open_home(self) -> Locator:
+        """The app's home tab, opened."""
+        await self.where.get_by_role("tab", name="Home").click()
+        return self.home
+
+    async def say(self, line: str) -> None:
+        """Type a message or a command, and send it."""
+        await self.where.get_by_label("Message or command").fill(line)
+        await self.where.get_by_role("button", name="Send", exact=True).click()
+
+    async def choose(self, button: Locator, choice: str) -> None:
+        """Open a menu and choose from it."""
+        await button.click()
+        await self.where.get_by_role("menuitem", name=choice).click()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The page: people, their seats, and what stands behind Slack."""
+
+    page: Page
+
+    def seat(self, name: str) -> Seat:
+        """The seat of a person that is open."""
+        return Seat(self.page.frame_locator(f'iframe[title="Slack of {name}"]'))
+
+    async def sit(self, name: str) -> Seat:
+        """Show a person's seat where another one was."""
+        await self.part("People")
+        people = self.page.get_by_role("region", name="People")
+        await people.get_by_role("button", name=name).first.click()
+        return self.seat(name)
+
+    async def beside(self, name: str) -> Seat:
+        """Show a person's seat beside the others."""
+        await self.page.get_by_role("button", name=f"Show {name} beside").click()
+        return self.seat(name)
+
+    async def part(self, name: str) -> None:
+        """Show one part of a narrow page; a wide one shows all of them."""
+        parts = self.page.get_by_role("navigation", name="Parts of the page")
+        if await parts.is_visible():
+            await parts.get_by_role("button", name=name).click()
+
+    async def board(self, name: str) -> Locator:
+        """A provider's board, shown."""
+        await self.part("Providers")
+        choice = self.page.get_by_role("group", name="Choose a provider")
+        await choice.get_by_role("button", name=name).click()
+        return self.page.get_by_role("region", name=name, exact=True)
+
+    async def task(self, board: str, title: str) -> Locator:
+        """A task on a board."""
+        return (await self.board(board)).get_by_role("article", name=title, exact=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Backstage:
+    """What a test arranges without the page, by the page's interface."""
+
+    page: Page
+
+    async def get(self, path: str) -> Any:
+        answer = await self.page.request.get(path)
+        await expect(answer).to_be_ok()
+        return await answer.json()
+
+    async def post(self, path: str, **body: Any) -> Any:
+        answer = await self.page.request.post(path, data=body)
+        await expect(answer).to_be_ok()
+        return await answer.json()
+
+    async def add(self, board: str, title: str, *names: str, **more: Any) -> None:
+        """Add a task for people of these names."""
+        told = (await self.get("/api/boards"))[board]
+        operators = [one["id"] for one in told["operators"] if one["name"] in names]
+        person = (await self.get("/api/stage"))["people"][0]["id"]
+        body = {"person": person, "title": title, "operators": operators, **more}
+        await self.post(f"/api/boards/{board}/tasks", **body)
