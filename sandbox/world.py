@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sandbox import seeds
 from sandbox.clock import Clock
@@ -77,6 +78,8 @@ class World:
         self.cast = seeds.people(self.slack.workspace)
         seeds.members(self.close, self.vambe, self.pland, self.cast)
         seeds.kinds(self.pland)
+        self.roles: dict[str, str] = {}
+        """A word about a person, such as what they are for the app, by user id."""
         self.program: Program | None = None
         """The app under test, where the sandbox may kill and start it."""
         self.moments: Sequence[Moment] = ()
@@ -86,9 +89,9 @@ class World:
         """What breaks things on demand."""
         self._addresses: Addresses | None = None
 
-    def seed(self) -> None:
-        """Give the people a handful of tasks at each provider."""
-        now = self.clock.now()
+    def seed(self, now: datetime | None = None) -> None:
+        """Give the people a handful of tasks at each provider, due about `now` (the clock's)."""
+        now = now or self.clock.now()
         seeds.reten_tasks(self.reten, now)
         seeds.close_tasks(self.close, self.cast, now)
         seeds.vambe_tasks(self.vambe, self.cast, now)
@@ -187,5 +190,5 @@ class World:
         services = {f"/{name}": simulated.app for name, simulated in self._providers.items()}
         services["/slack"] = self.slack.app
         watched = {path: Watched(app, self.changes) for path, app in services.items()}
-        page = page_app(self.slack, boards, self._time(), self._trouble(), self.changes)
+        page = page_app(self.slack, boards, self._time(), self._trouble(), self.roles, self.changes)
         return OwnOriginOnly(Mounts(watched, page))

@@ -53,7 +53,8 @@ def _answering(act: Act, app_name: str) -> Callable[[Request], Awaitable[Respons
         try:
             return JSONResponse(await act(request))
         except AppFailed as failed:
-            words, status = f"{app_name} did not respond: {failed}.", 502
+            words = f"{app_name} did not respond: {failed}."
+            return JSONResponse({"error": words, "app_failed": str(failed)}, 502)
         except Unready as unready:
             words, status = str(unready), 503
         except (Gone, NotOffered, SlackError) as gone:

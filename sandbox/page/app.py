@@ -6,7 +6,8 @@
 `GET  /api/changes`    server-sent events: look again
 `POST /api/say`        a message or a command          `POST /api/read`    read a conversation
 `POST /api/press`      a button, menu or picker        `POST /api/search`  a menu that asks the app
-`POST /api/modal/submit|close`                         `POST /api/home`    open the home tab
+`POST /api/modal/submit|close`                         `POST /api/home`    look at a tab of the app
+`POST /api/shortcut`   a global one, or of a message   `POST /api/dismiss` what one alone sees
 `POST /api/boards/{name}/tasks[/{id}/finish|reassign|remove]`, `/api/boards/{name}/outage`
 `GET|POST /api/clock`  the time, and move it ahead; `/api/clock/stop` where it is on its way
 `GET  /api/troubles`   what breaks, and what struck    `POST /api/troubles/{service}/{name}`
@@ -51,10 +52,11 @@ def page_app(
     boards: Mapping[str, Board],
     time: ClockActs,
     trouble: TroubleActs,
+    roles: Mapping[str, str],
     changes: Changes,
 ) -> Starlette:
-    """The ASGI app of the page."""
-    acts = SlackActs(slack, changes)
+    """The ASGI app of the page; `roles`: a word about a person, by user id."""
+    acts = SlackActs(slack, roles, changes)
     providers = ProviderActs(slack.workspace, boards, changes)
     name = slack.workspace.bot.real_name
     return Starlette(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -40,6 +40,26 @@ class Said(InConversation):
     text: str = Field(min_length=1, max_length=12_000)
 
 
+class AtMessage(InConversation):
+    """Somebody does something to a message."""
+
+    ts: str
+
+
+class Shortcut(ByPerson):
+    """Somebody chooses a shortcut: a global one, or one upon a message (channel and ts)."""
+
+    callback_id: str
+    channel: str = ""
+    ts: str = ""
+
+
+class AtTab(ByPerson):
+    """Somebody looks at a tab of the app."""
+
+    tab: Literal["home", "messages"] = "home"
+
+
 class AtElement(ByPerson):
     """Somebody points at an element: of a message (channel and ts) or of a view."""
 
@@ -49,7 +69,7 @@ class AtElement(ByPerson):
     block_id: str
     action_id: str
     values: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    """What was typed into the view's inputs so far, by block_id and action_id."""
+    """What was typed into the inputs there so far, by block_id and action_id."""
 
 
 class Pressed(AtElement):

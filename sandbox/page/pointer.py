@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.slack import Delivery, Hands, Message, View
+from sandbox.slack import Conversation, Delivery, Hands, Message, View
 from sandbox.slack.blocks import all_blocks, elements_of
 from sandbox.slack.model import Json
 from sandbox.slack.screen import Target, options_of
@@ -22,9 +22,9 @@ class Gone(LookupError):
 class Pointer(Hands):
     """Acts as one member of the workspace, upon elements told by block_id and action_id."""
 
-    def message(self, channel: str, ts: str) -> Message:
+    def message(self, conversation: Conversation, ts: str) -> Message:
         """The message as it stands now."""
-        for message in self.messages(self._workspace.conversation(channel)):
+        for message in self.messages(conversation):
             if message.ts == ts:
                 return message
         raise Gone("This message is gone.")
@@ -50,14 +50,15 @@ class Pointer(Hands):
         _find(where, block_id, action_id)
         return await self._served(where, block_id, action_id, query)
 
-    def keep(self, view: View, values: dict[str, dict[str, Any]]) -> None:
-        """Put what was typed into the inputs of a view; those that are gone are let go."""
-        for block in all_blocks(view.blocks):
+    def keep(self, where: Where, values: dict[str, dict[str, Any]]) -> None:
+        """Put what was typed into inputs; those that are gone are let go."""
+        state = self._state(where)
+        for block in all_blocks(where.blocks):
             for element in elements_of(block):
                 typed = values.get(block["block_id"], {})
                 if element["type"] in VALUE_KEYS and element["action_id"] in typed:
                     entry = self._given(element, typed[element["action_id"]])
-                    view.state[block["block_id"]][element["action_id"]] = entry
+                    state.setdefault(block["block_id"], {})[element["action_id"]] = entry
 
     def _given(self, element: Json, value: Any) -> Json:
         """The state entry of an element with this value; moments come in the person's zone."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
 from starlette.requests import Request
 from starlette.routing import Route
@@ -12,19 +13,19 @@ from sandbox.page import asked
 from sandbox.page.answering import Unready, body_of, get, post
 from sandbox.page.changes import Changes
 from sandbox.page.pointer import Gone, Pointer, Where
-from sandbox.page.state import members, seen_conversations, stage_of, state_of
-from sandbox.page.unread import ReadMarks
-from sandbox.slack import Conversation, Person, SlackSandbox, View
+from sandbox.page.state import Showing, members, seen_conversations
+from sandbox.slack import AppFailed, Conversation, Message, NotOffered, Person, SlackSandbox, View
 from sandbox.slack.answers import need_answer
 from sandbox.slack.model import Json
+from sandbox.slack.offered import need_composer
 
 
 class SlackActs:
     """One method for each address of the page's interface."""
 
-    def __init__(self, slack: SlackSandbox, changes: Changes) -> None:
+    def __init__(self, slack: SlackSandbox, roles: Mapping[str, str], changes: Changes) -> None:
         self._slack = slack
-        self._marks = ReadMarks()
+        self._showing = Showing(slack, roles)
         self._changes = changes
 
     def routes(self, app_name: str) -> list[Route]:
@@ -33,6 +34,8 @@ class SlackActs:
         done = {
             "read": self.read,
             "say": self.say,
+            "shortcut": self.shortcut,
+            "dismiss": self.dismiss,
             "press": self.press,
             "search": self.search,
             "home": self.open_home,
@@ -46,7 +49,7 @@ class SlackActs:
 
     async def stage(self, _request: Request) -> Json:
         """Who is there, and what waits for each."""
-        return stage_of(self._slack, self._marks)
+        return self._showing.stage()
 
     async def state(self, request: Request) -> Json:
         """What `person` sees, in `conversation` or in the one with the app."""
@@ -56,13 +59,14 @@ class SlackActs:
         seen = seen_conversations(workspace, person)
         channel = request.query_params.get("conversation")
         conversation = next((one for one in seen if one.id == channel), seen[0])
-        return state_of(self._slack, self._marks, self._hands(person), conversation)
+        return self._showing.seat(self._hands(person), conversation)
 
     async def read(self, request: Request) -> Json:
         """Mark a conversation as read."""
         body = await body_of(request, asked.InConversation)
         hands = self._pointer(body.person)
-        if self._marks.read_all(hands.person, self._conversation(hands.person, body.channel)):
+        conversation = self._conversation(hands.person, body.channel)
+        if self._showing.marks.read_all(hands.person, conversation):
             self._changes.notify()
         return {}
 
@@ -73,10 +77,36 @@ class SlackActs:
         conversation = self._conversation(hands.person, body.channel)
         with self._acting(needs_app=body.text.startswith("/")):
             if body.text.startswith("/"):
-                command, _, text = body.text.partition(" ")
-                await hands.command(command, text.strip(), conversation)
+                need_composer(self._slack.workspace, conversation)
+                await self._command(hands, conversation, body.text)
             else:
                 hands.say(body.text, conversation)
+        return {}
+
+    async def shortcut(self, request: Request) -> Json:
+        """Choose a shortcut: a global one, or one upon a message."""
+        body = await body_of(request, asked.Shortcut)
+        hands = self._pointer(body.person)
+        with self._acting():
+            if body.ts:
+                message = self._message(hands, body.channel, body.ts)
+                delivery = await hands.message_shortcut(message, body.callback_id)
+            else:
+                delivery = await hands.shortcut(body.callback_id)
+            need_answer(delivery)
+        return {}
+
+    async def dismiss(self, request: Request) -> Json:
+        """Take away a message that only this person sees."""
+        body = await body_of(request, asked.AtMessage)
+        hands = self._pointer(body.person)
+        conversation = self._conversation(hands.person, body.channel)
+        with self._acting(needs_app=False):
+            if not self._showing.slackbot.dismiss(hands.person, conversation, body.ts):
+                post = conversation.post(body.ts, hands.person.id)
+                if post is None or post.only_for is None:
+                    raise Gone("This message is gone.")
+                post.deleted = True
         return {}
 
     async def press(self, request: Request) -> Json:
@@ -98,10 +128,10 @@ class SlackActs:
         return {"options": options}
 
     async def open_home(self, request: Request) -> Json:
-        """Look at the app's home tab."""
-        body = await body_of(request, asked.ByPerson)
+        """Look at the app's home tab, or at its messages."""
+        body = await body_of(request, asked.AtTab)
         with self._acting():
-            need_answer(await self._pointer(body.person).open_home())
+            need_answer(await self._pointer(body.person).open_home(body.tab))
         return {}
 
     async def submit(self, request: Request) -> Json:
@@ -125,11 +155,10 @@ class SlackActs:
         """Close the modal on top."""
         body = await body_of(request, asked.InView)
         hands = self._pointer(body.person)
-        self._modal(hands, body.view)
+        view = self._modal(hands, body.view)
         with self._acting(needs_app=False):
-            if not self._slack.dispatcher.reachable:  # there is nobody to tell
-                self._slack.workspace.modals[hands.person.id].pop()
-                return {}
+            if not self._slack.dispatcher.reachable:
+                view.body["notify_on_close"] = False  # there is nobody to tell
             delivery = await hands.close_modal()
         if delivery is not None:
             need_answer(delivery)
@@ -148,12 +177,32 @@ class SlackActs:
         raise Gone("This conversation is not there.")
 
     def _where(self, hands: Pointer, body: asked.AtElement) -> Where:
-        """The message or view that was pointed at; in a view, what was typed goes along."""
+        """The message or view that was pointed at; what was typed into it goes along."""
         if not body.view:
-            return hands.message(body.channel, body.ts)
+            message = self._message(hands, body.channel, body.ts)
+            hands.keep(message, body.values)
+            return message
         view = hands.view(body.view)
         hands.keep(view, body.values)
         return view
+
+    def _message(self, hands: Pointer, channel: str, ts: str) -> Message:
+        return hands.message(self._conversation(hands.person, channel), ts)
+
+    async def _command(self, hands: Pointer, conversation: Conversation, line: str) -> None:
+        """Run a command; where it fails, Slackbot says so."""
+        command, _, text = line.partition(" ")
+        tell = partial(self._showing.slackbot.tell, hands.person, conversation)
+        try:
+            await hands.command(command, text.strip(), conversation)
+        except NotOffered as unknown:
+            tell(str(unknown))
+        except AppFailed as failed:
+            silent = failed.delivery.status is None
+            why = (
+                "because the app did not respond" if silent else "with the error “dispatch_failed”"
+            )
+            tell(f"{command} failed {why}.", str(failed))
 
     def _modal(self, hands: Pointer, view_id: str) -> View:
         if hands.modal is None or hands.modal.id != view_id:

@@ -18,9 +18,13 @@ class ReadMarks:
             self._read[person.id, conversation.id] = conversation.posts[-1].ts
         return changed
 
+    def mark(self, person: Person, conversation: Conversation) -> str:
+        """The ts of the newest message that the person has looked at; empty before the first."""
+        return self._read.get((person.id, conversation.id), "")
+
     def unread(self, person: Person, conversation: Conversation) -> int:
         """How many messages of others stand there that the person has not looked at."""
-        mark = self._read.get((person.id, conversation.id), "")
+        mark = self.mark(person, conversation)
         return sum(
             1
             for post in conversation.posts

@@ -83,6 +83,8 @@ class StandIn:
         app.options("find")(self._options)
         app.view("form")(self._submitted)
         app.command("/tasks")(self._tasks)
+        app.shortcut("my_tasks")(self._heard)
+        app.shortcut("create_task")(self._heard)
         app.event("app_home_opened")(self._home)
         self._handler = AsyncSlackRequestHandler(app)
         self.asgi = Starlette(routes=[Route("/slack/events", self._respond, methods=["POST"])])

@@ -123,15 +123,45 @@ async def test_an_app_that_fails_is_told_of(page: Page, app: StandIn) -> None:
     app.broken = True
     answer = await page.press("done", expect=502)
     assert answer["error"].startswith("Taskbell did not respond")
-    answer = await page.post("/api/say", 502, channel=channel, text="/tasks")
-    assert "500" in answer["error"]
+    await page.post("/api/say", channel=channel, text="/tasks")
+    line = (await page.state())["messages"][-1]
+    assert line["text"] == "/tasks failed with the error “dispatch_failed”."
+    assert "500" in line["detail"]
+    assert (await page.state())["names"][line["user"]] == "Slackbot"
 
 
-async def test_a_silent_app_is_told_of(page: Page, app: StandIn, world: World) -> None:
+async def test_a_silent_app_is_told_of_by_slackbot(page: Page, app: StandIn, world: World) -> None:
     world.slack.dispatcher.answer_within = 0.0
     channel = (await page.state())["conversation"]
-    answer = await page.post("/api/say", 502, channel=channel, text="/tasks")
-    assert answer["error"].startswith("Taskbell did not respond: no answer within")
+    await page.post("/api/say", channel=channel, text="/tasks")
+    line = (await page.state())["messages"][-1]
+    assert line["text"] == "/tasks failed because the app did not respond."
+    assert line["detail"].startswith("no answer within")
+    await page.post("/api/dismiss", channel=channel, ts=line["ts"])
+    assert (await page.state())["messages"] == []
+    await page.post("/api/dismiss", 409, channel=channel, ts=line["ts"])
+
+
+async def test_only_what_one_sees_alone_is_dismissed(page: Page, app: StandIn) -> None:
+    channel = (await page.state())["conversation"]
+    await app.post(page.person, "Farmacia Central")
+    await page.post("/api/say", channel=channel, text="/tasks")
+    card, answer = (await page.state())["messages"]
+    await page.post("/api/dismiss", channel=channel, ts=answer["ts"])
+    await page.post("/api/dismiss", 409, channel=channel, ts=card["ts"])
+    assert [one["ts"] for one in (await page.state())["messages"]] == [card["ts"]]
+
+
+async def test_shortcuts_reach_the_app(page: Page, app: StandIn) -> None:
+    channel = (await page.state())["conversation"]
+    await app.post(page.person, "Farmacia Central")
+    ts = (await page.state())["messages"][0]["ts"]
+    await page.post("/api/shortcut", callback_id="my_tasks")
+    await page.post("/api/shortcut", callback_id="create_task", channel=channel, ts=ts)
+    alone, upon = app.heard
+    assert (alone["type"], alone["callback_id"]) == ("shortcut", "my_tasks")
+    assert (upon["type"], upon["message"]["ts"]) == ("message_action", ts)
+    await page.post("/api/shortcut", 409, callback_id="create_task", channel=channel, ts="1.0")
 
 
 async def test_without_an_app_the_page_says_so(page: Page) -> None:
