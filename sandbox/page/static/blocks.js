@@ -1,9 +1,14 @@
-// Block Kit as elements. `scene`: {reader, people, state, place, press, input}.
+// Block Kit as elements. `scene` tells where the blocks stand (scene.js).
 
+import { alert, card, carousel, container } from "./cards.js";
 import { h } from "./dom.js";
 import { drawElement, picture } from "./elements.js";
+import { drawInput } from "./inputs.js";
+import { markdown } from "./markdown.js";
+import { remembered } from "./memory.js";
 import { richText } from "./rich.js";
-import { mrkdwn, plain, textNodes } from "./text.js";
+import { dataTable, table } from "./tables.js";
+import { plain, textNodes } from "./text.js";
 
 export function drawBlocks(blocks, scene) {
   return blocks.map((block) => (BLOCKS[block.type] ?? unknown)(block, scene));
@@ -21,7 +26,7 @@ function section(block, scene) {
     h(
       "div",
       { class: "grow" },
-      block.text && h("div", { class: "words" }, textNodes(block.text, reader)),
+      block.text && words(block, scene),
       block.fields &&
         h("div", { class: "fields" }, block.fields.map((one) => h("div", {}, textNodes(one, reader)))),
     ),
@@ -29,8 +34,32 @@ function section(block, scene) {
   );
 }
 
+const LONG = { characters: 700, lines: 12 };
+
+// A long text is folded, unless the block says `expand`.
+function words(block, scene) {
+  const drawn = h("div", { class: "words" }, textNodes(block.text, scene.reader));
+  const { text } = block.text;
+  const long = text.length > LONG.characters || text.split("\n").length > LONG.lines;
+  if (!long || block.expand) return drawn;
+  const look = remembered(scene, block, () => ({ open: false }));
+  const show = () => {
+    drawn.classList.toggle("folded", !look.open);
+    button.textContent = look.open ? "See less" : "See more";
+    button.setAttribute("aria-expanded", String(look.open));
+  };
+  const onclick = () => {
+    look.open = !look.open;
+    show();
+  };
+  const data = { name: `${block.block_id}/fold` };
+  const button = h("button", { type: "button", class: "see-more", onclick, data });
+  show();
+  return [drawn, button];
+}
+
 function header(block) {
-  return h("h3", { class: "header" }, plain(block.text));
+  return h("h2", { class: "header" }, plain(block.text));
 }
 
 function context(block, { reader }) {
@@ -46,7 +75,7 @@ function context(block, { reader }) {
 function actions(block, scene) {
   return h(
     "div",
-    { class: "actions row" },
+    { class: "actions" },
     block.elements.map((element) => drawElement(block, element, scene)),
   );
 }
@@ -60,61 +89,7 @@ function image(block) {
   );
 }
 
-function rich(block, { reader }) {
-  return h("div", { class: "words" }, richText(block, reader));
-}
-
-function markdown(block, { reader }) {
-  return h("div", { class: "words" }, mrkdwn(block.text, reader));
-}
-
-function input(block, scene) {
-  return scene.input(block);
-}
-
-function alert(block, { reader }) {
-  return h("div", { class: `alert ${block.level ?? ""}` }, textNodes(block.text, reader));
-}
-
-function container(block, scene) {
-  const title = block.rich_text_title
-    ? richText(block.rich_text_title, scene.reader)
-    : plain(block.title);
-  return h(
-    "details",
-    { class: "container", open: !block.is_collapsed, data: { name: block.block_id } },
-    h("summary", {}, title),
-    drawBlocks(block.child_blocks, scene),
-  );
-}
-
-function card(block, scene) {
-  const { reader } = scene;
-  return h(
-    "div",
-    { class: "card" },
-    block.title && h("strong", {}, textNodes(block.title, reader)),
-    block.subtitle && h("div", { class: "quiet" }, textNodes(block.subtitle, reader)),
-    block.body && h("div", { class: "words" }, textNodes(block.body, reader)),
-    block.actions && actions({ ...block, elements: block.actions }, scene),
-  );
-}
-
-function carousel(block, scene) {
-  return h("div", { class: "row" }, drawBlocks(block.elements, scene));
-}
-
-function table(block, scene) {
-  const cell = (one) => h("td", {}, one.type === "rich_text" ? rich(one, scene) : String(one.text ?? one.value ?? ""));
-  return h(
-    "table",
-    {},
-    block.caption && h("caption", {}, block.caption.text ?? block.caption),
-    block.rows.map((row) => h("tr", {}, row.map(cell))),
-  );
-}
-
-const BLOCKS = {
+export const BLOCKS = {
   section,
   header,
   context,
@@ -122,13 +97,13 @@ const BLOCKS = {
   context_actions: actions,
   divider: () => h("hr"),
   image,
-  rich_text: rich,
-  markdown,
-  input,
+  rich_text: (block, { reader }) => h("div", { class: "words" }, richText(block, reader)),
+  markdown: ({ text }) => h("div", { class: "words markdown" }, markdown(text)),
+  input: drawInput,
   alert,
-  container,
+  container: (block, scene) => container(block, scene, drawBlocks),
   card,
   carousel,
   table,
-  data_table: table,
+  data_table: dataTable,
 };

@@ -1,20 +1,13 @@
-// The elements that act at once: buttons, menus and pickers in messages and views.
-//
-// `scene` is where they stand: {reader, people, state, place, press, drafts?}.
+// The elements that act at once: buttons, menus, and what holds a value, in messages and views.
 
+import { CONTROLS, placeholder } from "./controls.js";
 import { h } from "./dom.js";
-import { choices, dateInput, NATIVE } from "./inputs.js";
-import { confirmed, openMenu, searched } from "./menu.js";
-import { plain, textNodes } from "./text.js";
-
-// What a state entry holds beside its type.
-export function valueIn(entry) {
-  const [, value] = Object.entries(entry ?? {}).find(([key]) => key !== "type") ?? [];
-  return value;
-}
+import { confirmed, openMenu } from "./menu.js";
+import { plain } from "./text.js";
 
 export function drawElement(block, element, scene) {
-  return (KINDS[element.type] ?? unknown)(block, element, scene);
+  if (element.type in CONTROLS) return acting(block, element, scene);
+  return (ELEMENTS[element.type] ?? unknown)(block, element, scene);
 }
 
 function unknown(_block, element) {
@@ -26,22 +19,24 @@ function nameOf(block, element) {
   return { name: `${block.block_id}/${element.action_id}` };
 }
 
-function act(block, element, scene, value) {
-  return async (event) => {
-    const source = event?.currentTarget;
-    const sure = await confirmed(element.confirm, (text) => textNodes(text, scene.reader));
-    if (!sure) return;
-    source?.setAttribute("aria-busy", "true");
-    await scene.press(block, element, value);
-    source?.removeAttribute("aria-busy");
-  };
+function visit(url) {
+  if (/^https?:/i.test(url ?? "")) window.open(url, "_blank", "noopener");
+}
+
+// Do it, if the person is sure; whether they were. What is under way is not begun again.
+async function act(block, element, scene, value, source) {
+  if (source?.getAttribute("aria-busy") === "true") return true;
+  if (!(await confirmed(element.confirm, scene.reader))) return false;
+  source?.setAttribute("aria-busy", "true");
+  await scene.press(block, element, value);
+  source?.removeAttribute("aria-busy");
+  return true;
 }
 
 function button(block, element, scene) {
-  const press = act(block, element, scene);
-  const onclick = (event) => {
-    if (/^https?:/i.test(element.url ?? "")) window.open(element.url, "_blank", "noopener");
-    return press(event);
+  const onclick = ({ currentTarget }) => {
+    visit(element.url);
+    return act(block, element, scene, null, currentTarget);
   };
   const options = {
     type: "button",
@@ -50,117 +45,94 @@ function button(block, element, scene) {
     data: nameOf(block, element),
     onclick,
   };
-  return h("button", options, plain(element.text), element.url && " ↗");
+  return h("button", options, plain(element.text), element.url && h("span", { class: "away" }, " ↗"));
+}
+
+const ICONS = { trash: "🗑" };
+
+function iconButton(block, element, scene) {
+  const only = element.visible_to_user_ids;
+  if (only && !only.includes(scene.reader.id)) return null;
+  const words = plain(element.text);
+  const options = {
+    type: "button",
+    class: "button icon",
+    title: words,
+    "aria-label": element.accessibility_label ?? words,
+    data: nameOf(block, element),
+    onclick: ({ currentTarget }) => act(block, element, scene, null, currentTarget),
+  };
+  return h("button", options, ICONS[element.icon] ?? words);
 }
 
 function feedback(block, element, scene) {
   return ["positive_button", "negative_button"].map((key) =>
     h(
       "button",
-      { type: "button", class: "button", onclick: act(block, element, scene, key) },
+      {
+        type: "button",
+        class: "button icon",
+        "aria-label": element[key].accessibility_label,
+        data: { name: `${nameOf(block, element).name}/${key}` },
+        onclick: ({ currentTarget }) => act(block, element, scene, key, currentTarget),
+      },
       plain(element[key].text),
     ),
   );
 }
 
-// A button that opens a menu; what was chosen stands on it.
-function menuButton(block, element, scene, { label, title, ...menu }) {
+function overflow(block, element, scene) {
   const choose = (option) => {
-    if (/^https?:/i.test(option.url ?? "")) window.open(option.url, "_blank", "noopener");
-    return act(block, element, scene, menu.given ? menu.given(option) : option)();
+    visit(option.url);
+    return act(block, element, scene, option);
   };
   const options = {
     type: "button",
-    class: title ? "button" : "button opens",
-    "aria-haspopup": menu.search ? "dialog" : "menu",
+    class: "button more",
+    "aria-haspopup": "menu",
     "aria-expanded": "false",
-    "aria-label": title,
+    "aria-label": "More",
     data: nameOf(block, element),
-    onclick: (event) => openMenu(event.currentTarget, { title: title ?? label, ...menu, choose }),
+    onclick: ({ currentTarget }) => openMenu(currentTarget, { title: "More", groups: [element], choose }),
   };
-  return h("button", options, label);
+  return h("button", options, "⋯");
 }
 
-function chosenIn(block, element, scene) {
-  return valueIn(scene.state[block.block_id]?.[element.action_id]);
-}
-
-function placeholder(element, otherwise) {
-  return element.placeholder ? plain(element.placeholder) : otherwise;
-}
-
-function staticSelect(block, element, scene) {
-  const chosen = chosenIn(block, element, scene);
-  const label = chosen ? plain(chosen.text) : placeholder(element, "Select");
-  return menuButton(block, element, scene, { label, groups: element.option_groups ?? [element] });
-}
-
-function externalSelect(block, element, scene) {
-  const chosen = chosenIn(block, element, scene);
-  const label = chosen ? plain(chosen.text) : placeholder(element, "Search");
-  const search = (query) => searched(scene.place(block, element), query);
-  return menuButton(block, element, scene, { label, search });
-}
-
-function overflow(block, element, scene) {
-  return menuButton(block, element, scene, { label: "⋯", title: "More", groups: [element] });
-}
-
-function userSelect(block, element, scene) {
-  const chosen = chosenIn(block, element, scene);
-  const label = scene.reader.names[chosen] ?? placeholder(element, "Choose a person");
-  const options = scene.people.map(({ id, name }) => ({
-    text: { type: "plain_text", text: name },
-    value: id,
-  }));
-  const given = (option) => option.value;
-  return menuButton(block, element, scene, { label, groups: [{ options }], given });
-}
-
-// A picker acts when its "Set" is pressed: typing a date passes through many.
-function picker(block, element, scene) {
-  const value = chosenIn(block, element, scene);
-  const input = dateInput(element, value, scene.reader, {
-    "aria-label": placeholder(element, "Date or time"),
-    data: nameOf(block, element),
+// What holds a value acts when it is given one. Refused by the person, it shows again what it held.
+function acting(block, element, scene) {
+  const give = async (value) => {
+    if (!(await act(block, element, scene, value, drawn))) drawn.replaceWith(acting(block, element, scene));
+  };
+  const drawn = CONTROLS[element.type](element, {
+    value: scene.chosen(block, element),
+    give,
+    attributes: {
+      "aria-label": GROUPED[element.type] && placeholder(element, GROUPED[element.type]),
+      autofocus: element.focus_on_load,
+      data: nameOf(block, element),
+    },
+    scene,
+    place: () => scene.place(block, element),
+    waits: false,
+    optional: false,
   });
-  const set = (event) => input.value && act(block, element, scene, input.value)(event);
-  return h(
-    "span",
-    { class: "row" },
-    input,
-    h("button", { type: "button", class: "button", onclick: set }, "Set"),
-  );
+  return drawn;
 }
 
-function options(block, element, scene) {
-  const chosen = chosenIn(block, element, scene);
-  const changed = (value) => act(block, element, scene, value)();
-  return choices(element, chosen, scene.reader, changed);
-}
-
-function image(_block, element) {
-  return picture(element);
-}
+const GROUPED = { radio_buttons: "Choose one", checkboxes: "Choose any" };
 
 // A picture, if it is of this machine; its words otherwise: the sandbox loads nothing from afar.
 export function picture({ image_url: url = "", alt_text: words }) {
   const own = url.startsWith("data:") || url.startsWith(`${window.location.origin}/`);
   if (own) return h("img", { src: url, alt: words });
-  return h("span", { class: "picture", role: "img", "aria-label": words }, words);
+  return h("span", { class: "picture", role: "img", "aria-label": words, title: words }, words);
 }
 
-const KINDS = {
+export const ELEMENTS = {
   button,
   workflow_button: button,
-  icon_button: button,
+  icon_button: iconButton,
   feedback_buttons: feedback,
-  static_select: staticSelect,
-  external_select: externalSelect,
-  users_select: userSelect,
   overflow,
-  image,
-  radio_buttons: options,
-  checkboxes: options,
-  ...Object.fromEntries(Object.keys(NATIVE).map((type) => [type, picker])),
+  image: (_block, element) => picture(element),
 };

@@ -1,179 +1,85 @@
-// What can be filled in: the elements of input blocks. Values stay in the page until the view is
-// submitted or something in it is pressed.
+// Input blocks: a label, a control whose value waits in the page until the view is submitted or
+// something in it is pressed, a hint, and the error if there is one.
 
-import { localOf } from "./dates.js";
+import { CONTROLS } from "./controls.js";
 import { h, newId } from "./dom.js";
-import { openMenu, searched } from "./menu.js";
-import { plain, textNodes } from "./text.js";
+import { plain } from "./text.js";
 
-// The browser's own inputs for Slack's pickers.
-export const NATIVE = { datepicker: "date", timepicker: "time", datetimepicker: "datetime-local" };
+const PAUSE = 300; // milliseconds of typing nothing before the app hears of what was typed
+const GROUPS = ["radio_buttons", "checkboxes"];
 
-const TEXTS = {
-  plain_text_input: "text",
-  email_text_input: "email",
-  url_text_input: "url",
-  number_input: "number",
-};
-
-// An input block: label, element, hint, and the error if there is one. `value` is what stands in
-// it; `changed` hears of what is given.
-export function drawInput(block, { value, error, reader, people, place, changed }) {
+export function drawInput(block, scene) {
   const { element } = block;
-  const id = newId();
-  const notes = newId();
-  const group = element.type in { radio_buttons: 1, checkboxes: 1 };
+  const error = scene.errors[block.block_id];
+  const ids = { control: newId(), label: newId(), notes: newId() };
+  const grouped = GROUPS.includes(element.type);
   const label = [plain(block.label), block.optional && h("span", { class: "quiet" }, " (optional)")];
-  const described = {
-    id,
-    "aria-describedby": notes,
-    "aria-invalid": error ? "true" : null,
-    "aria-required": block.optional ? null : "true",
-    data: { name: `${block.block_id}/${element.action_id}` },
-  };
-  const field = drawField(element, { value, reader, people, place, changed, described });
+  const control = CONTROLS[element.type] ?? unknown;
   return h(
-    group ? "fieldset" : "div",
-    { class: "field" },
-    group ? h("legend", {}, label) : h("label", { for: id }, label),
-    field,
+    grouped ? "fieldset" : "div",
+    { class: "field", "aria-describedby": grouped ? ids.notes : null },
+    grouped ? h("legend", {}, label) : h("label", { id: ids.label, for: ids.control }, label),
+    control(element, {
+      value: scene.value(block, element),
+      attributes: attributes(block, ids, error),
+      scene,
+      place: () => scene.place(block, element),
+      waits: true,
+      optional: block.optional,
+      ...heard(block, scene),
+    }),
     h(
       "div",
-      { id: notes },
+      { id: ids.notes },
       error && h("p", { class: "error", role: "alert" }, error),
       block.hint && h("p", { class: "quiet" }, plain(block.hint)),
-      element.type === "datetimepicker" && h("p", { class: "quiet" }, `In ${reader.zone}`),
     ),
   );
 }
 
-function drawField(element, { value, reader, people, place, changed, described }) {
-  if (element.type in TEXTS) return textInput(element, value, changed, described);
-  if (element.type in NATIVE) {
-    const input = dateInput(element, value, reader, described);
-    input.addEventListener("input", () => changed(input.value || null));
-    return input;
-  }
-  switch (element.type) {
-    case "static_select":
-      return nativeSelect(element, value, changed, described);
-    case "users_select":
-      return peopleSelect(element, people, value, changed, described);
-    case "external_select":
-      return searchSelect(element, value, place, changed, described);
-    case "radio_buttons":
-    case "checkboxes":
-      return choices(element, value, reader, changed);
-    case "multi_static_select":
-      return choices({ ...element, type: "checkboxes" }, value, reader, changed);
-    default:
-      return h("p", { class: "quiet" }, `[${element.type}: this sandbox cannot draw it]`);
-  }
-}
-
-function textInput(element, value, changed, described) {
-  const options = {
-    ...described,
-    placeholder: element.placeholder && plain(element.placeholder),
-    maxlength: element.max_length,
+function attributes(block, ids, error) {
+  const { element } = block;
+  const button = element.type.includes("select");
+  return {
+    id: ids.control,
+    "aria-labelledby": button ? `${ids.label} ${ids.control}` : null,
+    "aria-describedby": ids.notes,
+    "aria-invalid": error && !button ? "true" : null,
+    "aria-required": block.optional || button ? null : "true",
     autofocus: element.focus_on_load,
-    oninput: (event) => changed(event.target.value),
+    data: { name: `${block.block_id}/${element.action_id}`, refused: error ? "yes" : "no" },
   };
-  if (element.multiline) return h("textarea", { ...options, rows: 4, value: value ?? "" });
-  const step = element.is_decimal_allowed ? "any" : null;
-  return h("input", { ...options, type: TEXTS[element.type], step, value: value ?? "" });
 }
 
-// A date, a time or both. A moment shows in the reader's zone; what was typed is shown again.
-export function dateInput(element, value, reader, described) {
-  const shown = typeof value === "number" ? localOf(value, reader.zone) : value;
-  return h("input", { ...described, type: NATIVE[element.type], value: shown ?? "" });
-}
-
-function nativeSelect(element, value, changed, described) {
-  const groups = element.option_groups ?? [element];
-  const all = groups.flatMap(({ options }) => options);
-  const drawn = (option) =>
-    h(
-      "option",
-      { value: all.indexOf(option), selected: same(option, value) },
-      plain(option.text),
-    );
-  const select = h(
-    "select",
-    { ...described, onchange: (event) => changed(all[event.target.value] ?? null) },
-    h("option", { value: "" }, element.placeholder ? plain(element.placeholder) : "Select"),
-    groups.map(({ label, options }) =>
-      label ? h("optgroup", { label: plain(label) }, options.map(drawn)) : options.map(drawn),
-    ),
-  );
-  return select;
-}
-
-function peopleSelect(element, people, value, changed, described) {
-  return h(
-    "select",
-    { ...described, onchange: (event) => changed(event.target.value || null) },
-    h("option", { value: "" }, element.placeholder ? plain(element.placeholder) : "Choose a person"),
-    people.map(({ id, name }) => h("option", { value: id, selected: id === value }, name)),
-  );
-}
-
-function searchSelect(element, value, place, changed, described) {
-  const title = element.placeholder ? plain(element.placeholder) : "Search";
-  const choose = (option) => {
-    shown.textContent = plain(option.text);
-    changed(option);
-    shown.dispatchEvent(new Event("change", { bubbles: true }));
+// What is given is kept; with `dispatch_action` the app hears of it, too: at once of what is
+// chosen, and of what is typed when `dispatch_action_config` says so.
+function heard(block, scene) {
+  const { element } = block;
+  const on = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
+  let timer;
+  const tell = () => {
+    clearTimeout(timer);
+    return scene.press(block, element, scene.value(block, element));
   };
-  const shown = h(
-    "button",
-    {
-      ...described,
-      type: "button",
-      class: "button opens",
-      "aria-haspopup": "dialog",
-      onclick: (event) =>
-        openMenu(event.currentTarget, { title, search: (query) => searched(place, query), choose }),
-    },
-    value ? plain(value.text) : title,
-  );
-  return shown;
-}
-
-// Radio buttons or checkboxes.
-export function choices(element, value, reader, changed) {
-  const several = element.type === "checkboxes";
-  const name = newId();
-  const options = (element.option_groups ?? [element]).flatMap((group) => group.options);
-  const chosen = new Set(options.filter((one) => [value].flat().some((other) => same(one, other))));
-  const pick = (option) => (event) => {
-    if (!several) return changed(option);
-    if (event.target.checked) chosen.add(option);
-    else chosen.delete(option);
-    return changed(options.filter((one) => chosen.has(one)));
+  const give = (value, { typing = false } = {}) => {
+    scene.keep(block, element, value);
+    if (!block.dispatch_action) return;
+    if (!typing) tell();
+    else if (on.includes("on_character_entered")) timer = again(timer, tell);
   };
-  return h(
-    "div",
-    { class: "options" },
-    options.map((option) => {
-      const id = newId();
-      const type = several ? "checkbox" : "radio";
-      return h(
-        "div",
-        { class: "option" },
-        h("input", { id, type, name, checked: chosen.has(option), onchange: pick(option) }),
-        h(
-          "label",
-          { for: id },
-          textNodes(option.text, reader),
-          option.description && h("span", { class: "quiet" }, textNodes(option.description, reader)),
-        ),
-      );
-    }),
-  );
+  const enter = (event) => {
+    if (!block.dispatch_action || !on.includes("on_enter_pressed") || event.shiftKey) return;
+    event.preventDefault();
+    tell();
+  };
+  return { give, enter };
 }
 
-function same(one, other) {
-  return Boolean(one && other) && one.value === other.value && one.text.text === other.text.text;
+function again(timer, act) {
+  clearTimeout(timer);
+  return setTimeout(act, PAUSE);
+}
+
+function unknown(element) {
+  return h("p", { class: "quiet" }, `[${element.type}: this sandbox cannot draw it]`);
 }

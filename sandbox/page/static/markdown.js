@@ -45,7 +45,8 @@ function block(rows) {
   if (ITEM.test(first)) return list(rows);
   if (first.includes("|") && rows.length > 1 && DASHES.test(rows[1])) return table(rows);
   const taken = run(rows, (row) => row.trim() && !opens(row));
-  return { node: h("p", {}, inline(rows.slice(0, taken).join("\n"))), taken };
+  const words = rows.slice(0, taken).map((row) => row.trim());
+  return { node: h("p", {}, inline(words.join("\n"))), taken };
 }
 
 function opens(row) {

@@ -1,103 +1,86 @@
-// One floating menu for everything that offers choices: selects, overflows, searches.
+// What floats over the page: the menu of an overflow, and what else hangs upon a button; and the
+// dialog that asks whether to go on.
 
-import { post } from "./api.js";
-import { h, newId } from "./dom.js";
-import { plain } from "./text.js";
+import { h } from "./dom.js";
+import { plain, textNodes } from "./text.js";
 
-const PAUSE = 150; // milliseconds of typing nothing before the app is asked
-
-// Show choices below `anchor`. Each group is {label?, options}; `choose` gets the option. With
-// `search`, an async function of what was typed, the options come from there.
-export function openMenu(anchor, { title, groups = [], search, choose }) {
+// Let `content` float by `anchor`; `closed` hears when it is gone. The focus goes to `first`, and
+// back to the anchor at the end. Gives a function that closes it.
+export function float(anchor, { role, title, content, first, closed }) {
   const menu = document.getElementById("menu");
+  menu.hidePopover();
   (anchor.closest("dialog") ?? document.body).append(menu);
-  const close = (option) => {
-    menu.hidePopover();
-    anchor.focus();
-    if (option) choose(option);
-  };
-  const list = h("div", { class: "choices" });
-  fill(list, groups, close);
-  menu.replaceChildren(...(search ? [searchBox(title, search, list, close)] : []), list);
-  menu.setAttribute("role", search ? "dialog" : "menu");
+  menu.replaceChildren(...content);
+  menu.setAttribute("role", role);
   menu.setAttribute("aria-label", title);
-  menu.onkeydown = (event) => move(menu, event);
-  menu.ontoggle = (event) => anchor.setAttribute("aria-expanded", event.newState === "open");
+  menu.onkeydown = null;
+  menu.onbeforetoggle = ({ newState }) => {
+    anchor.setAttribute("aria-expanded", String(newState === "open"));
+    if (newState === "open") return;
+    menu.onbeforetoggle = null;
+    setTimeout(() => document.activeElement === document.body && refocus(anchor));
+    closed?.();
+  };
   menu.showPopover();
   placeBelow(menu, anchor);
-  focusable(menu)[0]?.focus();
+  first?.focus();
+  return () => {
+    menu.hidePopover();
+    refocus(anchor);
+  };
 }
 
-function fill(list, groups, close) {
+// The focus goes to the anchor, or to what stands where it stood before a redraw.
+function refocus(anchor) {
+  const heir = () =>
+    [...document.querySelectorAll("[data-name]")].find((one) => one.dataset.name === anchor.dataset.name);
+  (anchor.isConnected ? anchor : heir())?.focus();
+}
+
+// Show choices by `anchor`. Each group is {label?, options}; `choose` gets the option.
+export function openMenu(anchor, { title, groups, choose }) {
   const rows = groups.flatMap(({ label, options }) => [
-    label && h("div", { class: "quiet group" }, plain(label)),
-    ...options.map((option) => choice(option, close)),
+    label && h("div", { class: "quiet group", role: "presentation" }, plain(label)),
+    ...options.map((option) => item(option, () => pick(option))),
   ]);
-  list.replaceChildren(...rows.filter(Boolean));
-  const inSearch = list.previousElementSibling !== null;
-  for (const row of list.querySelectorAll("button")) row.role = inSearch ? null : "menuitem";
+  const content = rows.filter(Boolean);
+  const items = content.filter(({ role }) => role === "menuitem");
+  const close = float(anchor, { role: "menu", title, content, first: items[0] });
+  const pick = (option) => {
+    close();
+    choose(option);
+  };
+  document.getElementById("menu").onkeydown = (event) => walk(items, event, close);
 }
 
-function choice(option, close) {
+function item(option, onclick) {
   const description = option.description && h("span", { class: "quiet" }, plain(option.description));
-  return h(
-    "button",
-    { type: "button", class: "choice", role: "menuitem", tabindex: -1, onclick: () => close(option) },
-    plain(option.text),
-    description,
-  );
+  const options = { type: "button", class: "choice", role: "menuitem", tabindex: -1, onclick };
+  return h("button", options, plain(option.text), description);
 }
 
-function searchBox(title, search, list, close) {
-  const id = newId();
-  const said = h("p", { class: "quiet", role: "status" });
-  let timer;
-  let asked = 0;
-  const look = async (query) => {
-    asked += 1;
-    const mine = asked;
-    said.textContent = "Searching…";
-    const options = await search(query).catch((refused) => refused);
-    if (mine !== asked) return;
-    if (options instanceof Error) {
-      said.textContent = options.message;
-    } else {
-      fill(list, [{ options }], close);
-      said.textContent = options.length ? "" : "Nothing found.";
-    }
-  };
-  const typed = (event) => {
-    clearTimeout(timer);
-    timer = setTimeout(look, PAUSE, event.target.value);
-  };
-  look("");
-  return h(
-    "div",
-    { class: "search" },
-    h("label", { class: "hidden", for: id }, title),
-    h("input", { id, type: "search", placeholder: title, maxlength: 150, oninput: typed, autocomplete: "off" }),
-    said,
-  );
-}
-
-function focusable(menu) {
-  return [...menu.querySelectorAll("input, button")];
-}
-
-// Arrow keys go through the choices.
-function move(menu, event) {
-  const stops = focusable(menu);
-  const here = stops.indexOf(document.activeElement);
+// Arrows, Home and End go through the items, a letter to the next that begins with it.
+function walk(items, event, close) {
+  const here = items.indexOf(document.activeElement);
   const goal = {
-    ArrowDown: Math.min(here + 1, stops.length - 1),
-    ArrowUp: Math.max(here - 1, 0),
-  }[event.key];
+    ArrowDown: (here + 1) % items.length,
+    ArrowUp: (here - 1 + items.length) % items.length,
+    Home: 0,
+    End: items.length - 1,
+  }[event.key] ?? begins(items, here, event);
   if (goal !== undefined) {
     event.preventDefault();
-    stops[goal].focus();
+    items[goal].focus();
   } else if (event.key === "Tab") {
-    menu.hidePopover();
+    event.preventDefault();
+    close();
   }
+}
+
+function begins(items, here, { key, ctrlKey, metaKey }) {
+  if (key.length !== 1 || key === " " || ctrlKey || metaKey) return undefined;
+  const order = items.map((_, number) => (here + 1 + number) % items.length);
+  return order.find((number) => items[number].textContent.toLowerCase().startsWith(key.toLowerCase()));
 }
 
 function placeBelow(menu, anchor) {
@@ -108,14 +91,8 @@ function placeBelow(menu, anchor) {
   menu.style.left = `${Math.max(8, Math.min(at.left, window.innerWidth - size.width - 8))}px`;
 }
 
-// Ask the app for options.
-export async function searched(place, query) {
-  const { options } = await post("/api/search", { ...place, query });
-  return options;
-}
-
 // Ask whether to go on, as an element's `confirm` demands; true at once if it demands nothing.
-export function confirmed(confirm, textNodes) {
+export function confirmed(confirm, reader) {
   if (!confirm) return true;
   const dialog = document.getElementById("confirm");
   return new Promise((resolve) => {
@@ -123,19 +100,16 @@ export function confirmed(confirm, textNodes) {
       dialog.close();
       resolve(answer);
     };
+    const yes = { type: "button", class: `button ${confirm.style ?? "primary"}`, onclick: end(true) };
     dialog.oncancel = () => resolve(false);
     dialog.replaceChildren(
       h("h2", { id: "confirm-title" }, plain(confirm.title)),
-      h("p", {}, textNodes(confirm.text)),
+      h("p", {}, textNodes(confirm.text, reader)),
       h(
         "div",
         { class: "row end" },
         h("button", { type: "button", class: "button", onclick: end(false) }, plain(confirm.deny)),
-        h(
-          "button",
-          { type: "button", class: `button ${confirm.style ?? "primary"}`, onclick: end(true) },
-          plain(confirm.confirm),
-        ),
+        h("button", yes, plain(confirm.confirm)),
       ),
     );
     dialog.showModal();

@@ -40,7 +40,8 @@ export function drawModal(page) {
   });
   if (!dialog.open) {
     dialog.showModal();
-    dialog.querySelector(".blocks :is(input, textarea, select, button)")?.focus();
+    const first = dialog.querySelector("[autofocus]");
+    (first ?? dialog.querySelector(".blocks :is(input, textarea, button)"))?.focus();
   }
 }
 
@@ -66,7 +67,7 @@ async function submit(view, page) {
   errors = answer?.errors ?? {};
   if (open?.id !== view.id) return;
   drawModal({ ...page, modals: [open] });
-  dialog.querySelector("[aria-invalid=true], .error")?.focus();
+  dialog.querySelector("[data-refused=yes]")?.focus();
 }
 
 function form(view, page) {

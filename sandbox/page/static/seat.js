@@ -59,7 +59,7 @@ function draw() {
   const page = {
     ...seen,
     conversation: seen.conversations.find(({ id }) => id === seen.conversation),
-    reader: { zone, locale, now: now(), names, channels },
+    reader: { id: seen.person, zone, locale, now: now(), names, channels },
     tab: chosen.tab,
     choose,
   };
