@@ -8,7 +8,7 @@
 `POST /api/press`      a button, menu or picker        `POST /api/search`  a menu that asks the app
 `POST /api/modal/submit|close`                         `POST /api/home`    look at a tab of the app
 `POST /api/shortcut`   a global one, or of a message   `POST /api/dismiss` what one alone sees
-`POST /api/boards/{name}/tasks[/{id}/finish|reassign|remove]`, `/api/boards/{name}/outage`
+`POST /api/boards/{name}/tasks[/{id}/finish|reassign|remove]`
 `GET|POST /api/clock`  the time, and move it ahead; `/api/clock/stop` where it is on its way
 `GET  /api/troubles`   what breaks, and what struck    `POST /api/troubles/{service}/{name}`
 `POST /api/troubles/clear`                             `POST /api/program/kill|stop|start`
@@ -57,7 +57,7 @@ def page_app(
 ) -> Starlette:
     """The ASGI app of the page; `roles`: a word about a person, by user id."""
     acts = SlackActs(slack, roles, changes)
-    providers = ProviderActs(slack.workspace, boards, changes)
+    providers = ProviderActs(slack.workspace, boards, trouble.panel, changes)
     name = slack.workspace.bot.real_name
     return Starlette(
         routes=[

@@ -153,12 +153,6 @@ class Turned(Asked):
     on: bool
 
 
-class Outage(Asked):
-    """A provider goes down, or comes up again."""
-
-    down: bool
-
-
 class Move(Asked):
     """The clock is moved ahead: by minutes, to a moment (seconds of Unix time), or to what the
     clock of a person shows then."""

@@ -14,14 +14,18 @@ from sandbox.page.boards import Board, Change, Draft
 from sandbox.page.changes import Changes
 from sandbox.slack import Workspace
 from sandbox.slack.model import Json
+from sandbox.trouble import Panel
 
 
 class ProviderActs:
     """One method for each address below `/api/boards`."""
 
-    def __init__(self, people: Workspace, boards: Mapping[str, Board], changes: Changes) -> None:
+    def __init__(
+        self, people: Workspace, boards: Mapping[str, Board], troubles: Panel, changes: Changes
+    ) -> None:
         self._people = people
         self._boards = boards
+        self._troubles = troubles
         self._changes = changes
 
     def routes(self, app_name: str) -> list[Route]:
@@ -37,13 +41,15 @@ class ProviderActs:
             post(task + "/reopen", self.reopen, app_name),
             post(task + "/reassign", self.reassign, app_name),
             post(task + "/remove", self.remove, app_name),
-            post(board + "/outage", self.outage, app_name),
         ]
 
     async def shown(self, request: Request) -> Json:
         """All boards, by name. The query names the revisions of those tasks that are known."""
         known = request.query_params
-        return {name: board.shown(known.get(name, "")) for name, board in self._boards.items()}
+        return {
+            name: board.shown(known.get(name, "")) | {"down": self._troubles.is_on(name, "down")}
+            for name, board in self._boards.items()
+        }
 
     async def request(self, request: Request) -> Json:
         """A request of the app, with what was answered."""
@@ -90,12 +96,6 @@ class ProviderActs:
     async def remove(self, request: Request) -> Json:
         """Take a task away."""
         self._board(request).remove(request.path_params["task"])
-        return self._changed({})
-
-    async def outage(self, request: Request) -> Json:
-        """Take a provider down, or up again."""
-        body = await body_of(request, asked.Outage)
-        self._board(request).take_down(body.down)
         return self._changed({})
 
     def _board(self, request: Request) -> Board:

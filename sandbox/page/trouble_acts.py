@@ -22,7 +22,7 @@ class TroubleActs:
 
     def __init__(self, panel: Panel, program: Program | None, title: str) -> None:
         """`title`: what the log calls the program."""
-        self._panel = panel
+        self.panel = panel
         self._program = program
         self._title = title
         self._acts: Mapping[str, _Act] = {
@@ -42,17 +42,17 @@ class TroubleActs:
 
     async def shown(self, _request: Request) -> Json:
         """All switches, the log, and the program, if there is one."""
-        return {**self._panel.shown(), "program": self._shown_program()}
+        return {**self.panel.shown(), "program": self._shown_program()}
 
     async def clear(self, _request: Request) -> Json:
         """End all trouble; the program is left as it is."""
-        self._panel.clear()
+        self.panel.clear()
         return {}
 
     async def turn(self, request: Request) -> Json:
         """Switch a trouble on or off."""
         body = await body_of(request, asked.Turned)
-        self._panel.turn(request.path_params["service"], request.path_params["name"], body.on)
+        self.panel.turn(request.path_params["service"], request.path_params["name"], body.on)
         return {}
 
     async def program(self, request: Request) -> Json:
@@ -66,13 +66,13 @@ class TroubleActs:
     async def _kill(self, program: Program) -> None:
         if not _is_stopped(program):
             await program.kill()
-            self._panel.write(f"{self._title} was killed")
+            self.panel.write(f"{self._title} was killed")
 
     async def _stop(self, program: Program) -> None:
         if not _is_stopped(program):
-            self._panel.write(f"{self._title} is asked to stop")
+            self.panel.write(f"{self._title} is asked to stop")
             await program.stop()
-            self._panel.write(f"{self._title} has stopped")
+            self.panel.write(f"{self._title} has stopped")
 
     async def _start(self, program: Program) -> None:
         if not _is_stopped(program):
@@ -81,10 +81,10 @@ class TroubleActs:
         try:
             await program.start()
         except ProgramFailed as failed:
-            self._panel.write(f"{self._title} did not start")
+            self.panel.write(f"{self._title} did not start")
             raise Unready(f"{self._title} did not start: {failed}") from failed
         if not _is_stopped(program):  # nobody stopped it on its way
-            self._panel.write(f"{self._title} is up after {time.monotonic() - begun:.1f} s")
+            self.panel.write(f"{self._title} is up after {time.monotonic() - begun:.1f} s")
 
     def _shown_program(self) -> Json | None:
         if self._program is None:

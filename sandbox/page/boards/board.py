@@ -10,14 +10,12 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sandbox.faults import Fault, Trouble
 from sandbox.page.boards.rows import Change, Draft, Operator, Row, Unfit
 from sandbox.providers.service import ProviderSim, Record
 from sandbox.providers.traffic import Line, Recorded
 
 _LOOKED_BACK = 500
 """Violations among which those to show are counted."""
-_OUTAGE = b'{"message":"Service Unavailable"}'
 
 
 class Board(ABC):
@@ -42,22 +40,11 @@ class Board(ABC):
         self._sim = sim
         self._born = secrets.token_hex(4)
         self._told = ("", list[Record]())
-        self.down = False
 
     @property
     def revision(self) -> str:
         """Another one whenever a task has changed, or the sandbox was started anew."""
         return f"{self._born}-{self._sim.revision}"
-
-    def take_down(self, down: bool) -> None:
-        """Answer every request with 503 until the provider is taken up again."""
-        self.down = down
-        self._sim.faults.clear()
-        if down:
-            headers = {"content-type": "application/json"}
-            self._sim.faults.add(
-                Fault(Trouble.STATUS, times=None, status=503, headers=headers, body=_OUTAGE)
-            )
 
     def shown(self, known: str = "") -> Record:
         """The board as JSON, the newest request first; `tasks` is None for who knows this
@@ -73,7 +60,6 @@ class Board(ABC):
             "priorities": self.priorities,
             "reopens": self.reopens,
             "statuses": self.statuses(),
-            "down": self.down,
             "subjects": self.subjects(),
             "operators": [asdict(one) for one in self.operators()],
             "open": open_ones,

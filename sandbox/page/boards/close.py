@@ -20,7 +20,7 @@ _WORDED = ("lead", "outgoing_call")
 class CloseBoard(Board):
     """Close: tasks on leads, assigned to users."""
 
-    title = "Close"
+    title = CloseSim.title
     labels: ClassVar = {
         "title": "Task",
         "about": "Lead",

@@ -15,7 +15,7 @@ from sandbox.providers.service import Record
 class PlandBoard(Board):
     """PlanD: jobs of a facility-service company, each of a type, for one of its users."""
 
-    title = "PlanD"
+    title = PlandSim.title
     labels: ClassVar = {"title": "Task", "about": "Type", "operator": "Assignee"}
     needs_time = True
     fixed_subjects = True

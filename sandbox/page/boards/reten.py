@@ -18,7 +18,7 @@ _SETTABLE = {LIFECYCLE[code][1]: code for code in ("PENDING", "IN_PROGRESS", "CA
 class RetenBoard(Board):
     """Reten: visits to commerces, for reasons, by operators of its field force."""
 
-    title = "Reten"
+    title = RetenSim.title
     labels: ClassVar = {"title": "Commerce", "about": "Reason", "operator": "Operator"}
     needs_time = True
     fixed_subjects = True

@@ -17,7 +17,7 @@ from sandbox.providers.vambe_statuses import FINAL
 class VambeBoard(Board):
     """Vambe: tasks of a team, perhaps for several of it, in statuses that the tenant defines."""
 
-    title = "Vambe"
+    title = VambeSim.title
     labels: ClassVar = {"title": "Task", "about": "Description", "operator": "Responsible"}
     needs_time = False
     fixed_subjects = False

@@ -77,7 +77,7 @@ function refresh(name, board, page, attempt) {
   outage.textContent = board.down ? "Bring it back" : "Take it down";
   outage.setAttribute("aria-label", `${outage.textContent}: ${board.title}`);
   outage.classList.toggle("danger", board.down);
-  outage.onclick = () => attempt(() => post(`/api/boards/${name}/outage`, { down: !board.down }));
+  outage.onclick = () => attempt(() => post(`/api/troubles/${name}/down`, { on: !board.down }));
   form.offer(board, page);
   const closed = board.tasks.filter((task) => !task.open).reverse();
   redraw(tasks, [...openOnes(board.tasks), ...closed], {

@@ -168,10 +168,10 @@ async def test_the_apps_requests_are_listed_and_outages_strike_them(
             return (await app.get(url, params={"page": 1}, headers=headers)).status_code
 
     assert await poll() == 200
-    answer = await page.client.post("/api/boards/reten/outage", json={"down": True})
+    answer = await page.client.post("/api/troubles/reten/down", json={"on": True})
     assert answer.status_code == 200
     assert await poll() == 503
-    await page.client.post("/api/boards/reten/outage", json={"down": False})
+    await page.client.post("/api/troubles/reten/down", json={"on": False})
     assert await poll() == 200
     board = (await page.boards())["reten"]
     assert [one["status"] for one in board["requests"]] == [200, 503, 200]
