@@ -178,7 +178,7 @@ class World:
         return ClockActs(self.clock, self.journeys, self.slack.workspace, self.moments)
 
     def _trouble(self) -> TroubleActs:
-        return TroubleActs(self.troubles, self.program, self.slack.workspace.bot.real_name)
+        return TroubleActs(self.troubles, lambda: self.program, self.slack.workspace.bot.real_name)
 
     def _app(self) -> OwnOriginOnly:
         boards: dict[str, Board] = {

@@ -20,8 +20,8 @@ _Act = Callable[[Program], Awaitable[None]]
 class TroubleActs:
     """One method for each address below `/api/troubles` and `/api/program`."""
 
-    def __init__(self, panel: Panel, program: Program | None, title: str) -> None:
-        """`title`: what the log calls the program."""
+    def __init__(self, panel: Panel, program: Callable[[], Program | None], title: str) -> None:
+        """`program`: the app's, if it is one of the sandbox's; `title`: what the log calls it."""
         self.panel = panel
         self._program = program
         self._title = title
@@ -58,10 +58,11 @@ class TroubleActs:
     async def program(self, request: Request) -> Json:
         """Kill, stop or start the program."""
         act = self._acts[request.path_params["act"]]
-        if self._program is None:
+        program = self._program()
+        if program is None:
             raise Unready("The sandbox did not start this app: nothing can be killed.")
-        await act(self._program)
-        return {"state": self._program.state}
+        await act(program)
+        return {"state": program.state}
 
     async def _kill(self, program: Program) -> None:
         if not _is_stopped(program):
@@ -87,13 +88,11 @@ class TroubleActs:
             self.panel.write(f"{self._title} is up after {time.monotonic() - begun:.1f} s")
 
     def _shown_program(self) -> Json | None:
-        if self._program is None:
+        program = self._program()
+        if program is None:
             return None
-        return {
-            "title": self._title,
-            "state": self._program.state,
-            "lastWords": self._program.last_words,
-        }
+        words = program.last_words
+        return {"title": self._title, "state": program.state, "lastWords": words}
 
 
 def _is_stopped(program: Program) -> bool:
