@@ -152,7 +152,7 @@ function trouble(service, { name, title, happens, watch, lasts, on, strikes }, a
       title,
     ),
     h("span", { class: "quiet small" }, [!lasts && "once", struck(strikes)].filter(Boolean).join(" · ")),
-    h("p", { id, class: "what" }, happens, " ", h("span", { class: "quiet" }, watch)),
+    h("p", { id, class: "what" }, happens, on && h("span", { class: "watch" }, h("strong", {}, "Watch: "), watch)),
   );
 }
 
