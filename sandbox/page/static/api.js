@@ -1,6 +1,12 @@
 // Talking to the sandbox.
 
-export class Refused extends Error {}
+// What the sandbox did not do; `appFailed` says why where it was the app's fault.
+export class Refused extends Error {
+  constructor(words, appFailed) {
+    super(words);
+    this.appFailed = appFailed;
+  }
+}
 
 async function ask(path, options) {
   let answer;
@@ -10,7 +16,7 @@ async function ask(path, options) {
     throw new Refused("The sandbox does not answer. Is it still running?");
   }
   const body = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Refused(body.error ?? `The sandbox answered ${answer.status}.`);
+  if (!answer.ok) throw new Refused(body.error ?? `The sandbox answered ${answer.status}.`, body.app_failed);
   return body;
 }
 

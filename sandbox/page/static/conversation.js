@@ -1,133 +1,149 @@
-// The middle of the page: the messages of a conversation, or the app's home tab.
+// The messages of a conversation: grouped, dated, and told where the new ones begin.
 
 import { post } from "./api.js";
-import { drawBlocks } from "./blocks.js";
-import { dayOf, dayWords, distance, momentWords, timeOf } from "./dates.js";
+import { dayOf } from "./dates.js";
 import { h, redraw } from "./dom.js";
-import { face } from "./face.js";
-import { messageScene, viewScene } from "./scene.js";
+import { drawItem } from "./message.js";
 import { mrkdwn } from "./text.js";
+import { warningOf } from "./warning.js";
 
 const NEAR = 60; // pixels from the end that still count as being there
+const ROW = 300; // seconds between two messages of one author that still stand in a row
 
 const list = document.getElementById("messages");
-const home = document.getElementById("home");
+const newest = document.getElementById("newest");
+const heard = document.getElementById("heard");
 
-let shown; // which conversation stands there
+const contents = new Map(); // what a message said when it was drawn last, by key
+const warnings = new Map(); // what went wrong in a message, by key
 
-export function drawConversation(page, attempt) {
-  const { conversation, messages } = page;
-  drawHead(page, attempt);
-  list.hidden = page.tab === "home";
-  home.hidden = page.tab !== "home";
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
-  const another = shown !== `${page.person}/${conversation.id}`;
-  redraw(list, withDays(messages, page), {
-    key: (item) => `${page.person}/${item.ts}`,
+let last; // the page as it was drawn last
+let shown; // whose conversation stands there
+let fresh; // the ts of the message above which "New" stands
+let atEnd = true;
+
+export function startConversation() {
+  list.addEventListener("scroll", () => {
+    // A list that is hidden, or was just made smaller, has not been scrolled by anybody.
+    if (!list.clientHeight) return;
+    atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
+    if (atEnd) reached();
+  });
+  new ResizeObserver(() => atEnd && toEnd()).observe(list);
+  newest.addEventListener("click", () => {
+    toEnd();
+    list.focus();
+  });
+}
+
+export function drawConversation(page) {
+  const { person, conversation, messages, tab } = page;
+  list.hidden = tab !== "messages";
+  const here = `${person}/${conversation.id}/${tab}`;
+  const another = shown !== here;
+  const before = another ? null : last?.messages.at(-1)?.ts ?? "";
+  shown = here;
+  last = page;
+  if (list.hidden) {
+    newest.hidden = true;
+    return;
+  }
+  if (another) contents.clear();
+  markFresh(page, another);
+  drawList(page);
+  if (another) atEnd = true;
+  if (before !== null) arrived(messages.filter(({ ts }) => ts > before), page);
+  if (atEnd) toEnd();
+}
+
+function drawList(page) {
+  const items = inRows(page);
+  redraw(list, items.length ? items : [{ key: "nothing" }], {
+    key: ({ key }) => key,
     signature: (item) => JSON.stringify(item) + whenMatters(item, page),
-    draw: (item) => message(item, page, attempt),
+    draw: (item) =>
+      item.ts
+        ? drawItem({ ...item, changed: changed(item) }, page, acting(item, page))
+        : h("p", { class: "quiet nothing" }, "Nothing here yet."),
   });
-  if (!messages.length) list.replaceChildren(h("p", { class: "quiet empty" }, "Nothing here yet."));
-  if (atEnd || another) list.scrollTop = list.scrollHeight;
-  shown = `${page.person}/${conversation.id}`;
-  if (page.home) drawHome(page, attempt);
-  else home.replaceChildren(h("p", { class: "quiet empty" }, "The app has published no home yet."));
 }
 
-function drawHead(page, attempt) {
-  const { conversation, tab } = page;
-  const title = conversation.direct ? conversation.name : `# ${conversation.name}`;
-  document.getElementById("chat-title").textContent = title;
-  document.title = `${title} · ${page.workspace}`;
-  const tabs = conversation.direct ? ["home", "messages"] : ["messages"];
-  // Whose tab it is belongs to it: pressing it looks at that person's home.
-  const items = tabs.map((name) => ({ name, on: name === tab, person: page.person }));
-  redraw(document.getElementById("tabs"), items, {
-    key: ({ name }) => name,
-    draw: ({ name, on }) =>
-      h(
-        "button",
-        {
-          type: "button",
-          role: "tab",
-          class: "tab",
-          "aria-selected": String(on),
-          "aria-controls": name,
-          data: { name: `tab-${name}` },
-          onclick: () => openTab(name, page, attempt),
-        },
-        name === "home" ? "Home" : "Messages",
-      ),
-  });
-  const words = page.connected ? "" : "No app is connected yet";
-  document.getElementById("connection").textContent = words;
+// What a message says has changed since it was drawn last, under the eyes of the reader.
+function changed({ key, text, blocks }) {
+  const content = JSON.stringify([text, blocks]);
+  const before = contents.get(key);
+  contents.set(key, content);
+  return before !== undefined && before !== content;
 }
 
-function openTab(name, page, attempt) {
-  page.choose({ tab: name });
-  if (name === "home") attempt(() => post("/api/home", { person: page.person }));
+// Run what is done in a message; what goes wrong is said in it.
+function acting({ key }, page) {
+  return async (act) => {
+    const warned = warnings.delete(key);
+    const answer = await act().catch((refused) => {
+      warnings.set(key, warningOf(refused, page.app));
+      return null;
+    });
+    if (warned || warnings.has(key)) drawList(last);
+    return answer;
+  };
 }
 
-function drawHome(page, attempt) {
-  redraw(home, [page.home], {
-    key: (view) => view.id,
-    signature: (view) => view.hash + whenMatters(view.blocks, page),
-    draw: (view) => h("div", { class: "blocks" }, drawBlocks(view.blocks, viewScene(view, page, attempt))),
+// The messages with what stands above each, the first in a row of one author marked.
+function inRows({ person, messages, reader }) {
+  let previous;
+  return messages.map((item) => {
+    const date = dayOf(Number(item.ts), reader.zone);
+    const day = date === previous?.date ? null : date;
+    const key = `${person}/${item.channel}/${item.ts}`;
+    const isFresh = item.ts === fresh;
+    const first = Boolean(day) || isFresh || !inRow(previous?.item, item);
+    previous = { item, date };
+    return { ...item, key, day, fresh: isFresh, first, warning: warnings.get(key) };
   });
+}
+
+function inRow(one, next) {
+  const near = Number(next.ts) - Number(one.ts) < ROW;
+  return near && one.user === next.user && one.ephemeral === next.ephemeral;
+}
+
+// "New" stands above what was unread when the conversation was opened, or when it came unseen; it
+// goes when the person has written something below.
+function markFresh({ person, messages, read }, another) {
+  const unread = messages.find(({ ts, user }) => ts > read && user !== person);
+  const watching = atEnd && document.visibilityState === "visible";
+  if (another || (!fresh && !watching)) fresh = unread?.ts;
+  if (fresh && messages.some(({ ts, user }) => ts > fresh && user === person)) fresh = undefined;
+}
+
+// Tell of what has come: to who listens, and to who has scrolled away.
+function arrived(messages, { person, reader }) {
+  const others = messages.filter(({ user }) => user !== person);
+  if (!others.length) {
+    if (messages.length) atEnd = true; // one's own line is looked at
+    return;
+  }
+  newest.hidden = atEnd;
+  const words = ({ user, text }) => [`${reader.names[user]}: `, mrkdwn(text, reader)];
+  heard.replaceChildren(...others.slice(-3).map((one) => h("p", {}, words(one))));
+}
+
+function toEnd() {
+  list.scrollTop = list.scrollHeight;
+  if (list.clientHeight) reached();
+}
+
+// The end is in sight: everything there has been read.
+function reached() {
+  newest.hidden = true;
+  if (!last?.conversation.unread || document.visibilityState !== "visible") return;
+  const { person, conversation } = last;
+  post("/api/read", { person, channel: conversation.id }).catch(() => {});
 }
 
 // Dates change their words with the reader's time; nothing else does.
-function whenMatters(content, { reader }) {
+export function whenMatters(content, { reader }) {
   const dated = /!date\^|"type":"date"/.test(JSON.stringify(content));
   return reader.zone + (dated ? Math.floor(reader.now / 60) : dayOf(reader.now, reader.zone));
-}
-
-// The messages, the first of each day marked.
-function withDays(messages, { reader }) {
-  let last;
-  return messages.map((item) => {
-    const day = dayOf(Number(item.ts), reader.zone);
-    const opens = day === last ? null : day;
-    last = day;
-    return { ...item, opens };
-  });
-}
-
-function dayLine(day, reader) {
-  const near = { 0: "Today", [-1]: "Yesterday" };
-  const words = near[distance(day, dayOf(reader.now, reader.zone))] ?? dayWords(day);
-  return h("div", { class: "day" }, h("span", {}, words));
-}
-
-function message(item, page, attempt) {
-  const { reader, app } = page;
-  const author = reader.names[item.user] ?? item.user;
-  const at = Number(item.ts);
-  const words = item.blocks.length
-    ? h("div", { class: "blocks" }, drawBlocks(item.blocks, messageScene(item, page, attempt)))
-    : h("div", { class: "words" }, mrkdwn(item.text, reader));
-  return h(
-    "div",
-    {},
-    item.opens && dayLine(item.opens, reader),
-    h(
-      "article",
-      { class: `message ${item.ephemeral ? "ephemeral" : ""}`, data: { ts: item.ts } },
-      item.ephemeral && h("div", { class: "quiet only" }, "Only visible to you"),
-      face({ id: item.user, name: author }, item.user === app.id ? "app" : ""),
-      h(
-        "div",
-        { class: "said" },
-        h(
-          "div",
-          { class: "by" },
-          h("strong", {}, author),
-          item.user === app.id && h("span", { class: "badge" }, "APP"),
-          h("time", { class: "quiet", title: momentWords(at, reader.zone) }, timeOf(at, reader.zone)),
-          item.edited && h("span", { class: "quiet" }, "(edited)"),
-        ),
-        words,
-      ),
-    ),
-  );
 }

@@ -1,5 +1,7 @@
 // Which part of the stage is shown where there is no room for all, and what stands behind Slack.
 
+import { walkTabs } from "./tabs.js";
+
 const BEHIND = ["boards", "trouble"];
 
 const behind = document.getElementById("behind");
@@ -38,14 +40,9 @@ export function startParts() {
   }
   for (const name of BEHIND) {
     const tab = document.getElementById(`${name}-tab`);
-    const other = BEHIND.find((one) => one !== name);
     tab.addEventListener("click", () => showBehind(name));
-    tab.addEventListener("keydown", ({ key }) => {
-      if (key !== "ArrowLeft" && key !== "ArrowRight") return;
-      showBehind(other);
-      document.getElementById(`${other}-tab`).focus();
-    });
   }
+  walkTabs(behind.querySelector("[role=tablist]"));
   fold.addEventListener("click", () => folded(!behind.classList.contains("folded")));
   folded(false);
   showBehind("boards");

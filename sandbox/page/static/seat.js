@@ -1,15 +1,17 @@
 // One person's Slack: looks at the sandbox after every change, and draws what that person sees.
 
-import { follow, get, post } from "./api.js";
+import { follow, get } from "./api.js";
 import { drawComposer, startComposer } from "./composer.js";
-import { drawConversation } from "./conversation.js";
+import { drawConversation, startConversation } from "./conversation.js";
+import { drawHead, startHead, tabsOf } from "./head.js";
+import { drawHome } from "./home.js";
 import { looker } from "./looking.js";
 import { drawModal } from "./modal.js";
-import { attempt, notice } from "./notice.js";
+import { notice } from "./notice.js";
 import { drawSidebar, startSidebar } from "./sidebar.js";
 import { followTheme } from "./theme.js";
 
-const PANELS = [drawSidebar, drawConversation, drawComposer, drawModal];
+const PANELS = [drawSidebar, drawHead, drawConversation, drawHome, drawComposer, drawModal];
 
 const chosen = { person: null, conversation: null, tab: "messages" };
 
@@ -29,8 +31,13 @@ function choose(changes) {
   const known = Object.entries(chosen).filter(([, value]) => value);
   window.history.replaceState(null, "", `#${new URLSearchParams(known)}`);
   notice("");
-  signed = null;
+  if (!("conversation" in changes)) redraw();
   look();
+}
+
+function redraw() {
+  signed = null;
+  draw();
 }
 
 function now() {
@@ -60,17 +67,12 @@ function draw() {
     ...seen,
     conversation: seen.conversations.find(({ id }) => id === seen.conversation),
     reader: { id: seen.person, zone, locale, now: now(), names, channels },
-    tab: chosen.tab,
     choose,
+    redraw,
   };
-  for (const panel of PANELS) panel(page, attempt);
-  markRead(page);
-}
-
-function markRead({ person, conversation, tab }) {
-  if (conversation.unread && tab === "messages" && document.visibilityState === "visible") {
-    post("/api/read", { person, channel: conversation.id }).catch(() => {});
-  }
+  const tabs = tabsOf(page);
+  page.tab = tabs.includes(chosen.tab) ? chosen.tab : tabs[0];
+  for (const panel of PANELS) panel(page);
 }
 
 function lost(down) {
@@ -98,6 +100,8 @@ function start() {
   fromAddress();
   followTheme();
   startSidebar();
+  startHead();
+  startConversation();
   startComposer();
   window.addEventListener("hashchange", () => {
     fromAddress();
