@@ -85,8 +85,9 @@ async def _run(
     settings: Settings, *, hears: bool = True, works: bool = True, told_on: int | None = None
 ) -> None:
     from bot.domain.clock import SystemClock
-    from bot.run import CannotServe, run as run_bot, stop_on_signals
+    from bot.run import CannotServe, run as run_bot
     from bot.slack.bolt import AppTokenRefused
+    from bot.stopping import stop_on_signals
 
     stop = asyncio.Event()
     stop_on_signals(stop)
@@ -144,7 +145,7 @@ async def _sync_once(bot: Taskbell, connection: str | None) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8910, show_default=True)
 def demo(port: int) -> None:
     """Run the real bot against a simulated Slack and simulated providers, in a web page."""
-    from bot.demo import demo as run_demo
+    from bot.demo.show import demo as run_demo
 
     logs.configure("console")
     try:

@@ -60,9 +60,10 @@ class Program(Protocol):
         """Ask it to stop (SIGTERM), and wait until it has."""
         ...
 
-    async def look(self) -> datetime | None:
-        """Tell it that the clock was moved, and wait until it has done what is due. Returns when
-        it will have more to do; None if it does not tell."""
+    async def look(self, *, everywhere: bool = False) -> datetime | None:
+        """Tell it that the clock was moved, or that there may be something new `everywhere`, and
+        wait until it has done what is due. Returns when it will have more to do; None if it does
+        not tell."""
         ...
 
 
@@ -70,10 +71,10 @@ class ChildProcess:
     """A program that takes connections on a port of this machine once it is ready.
 
     Its standard input is a line from the sandbox: it ends when the sandbox does, however that ends,
-    so that a program which watches it leaves no orphan. `look` writes an empty line there, which
-    the program may answer on its standard output by `looked` and the moment when it will have more
-    to do, if there is one (`looked 2026-04-09T08:30:00+02:00`). Whatever else it writes goes to
-    this process's standard error."""
+    so that a program which watches it leaves no orphan. `look` writes a line there, `clock` or
+    `everywhere`, which the program may answer on its standard output by `looked` and the moment
+    when it will have more to do, if there is one (`looked 2026-04-09T08:30:00.0+02:00`). Whatever
+    else it writes goes to this process's standard error."""
 
     def __init__(
         self,
@@ -128,14 +129,14 @@ class ChildProcess:
     async def stop(self) -> None:
         await self._end(lambda process: process.terminate())
 
-    async def look(self) -> datetime | None:
+    async def look(self, *, everywhere: bool = False) -> datetime | None:
         process = self._process
         if process is None or process.stdin is None or not self._ready:
             return None
         looked = self._looked
         if looked is None:
             looked = self._looked = asyncio.get_running_loop().create_future()
-            process.stdin.write(b"\n")
+            process.stdin.write(b"everywhere\n" if everywhere else b"clock\n")
         done, _ = await asyncio.wait([looked], timeout=LOOK_SECONDS)
         return looked.result() if done else None
 

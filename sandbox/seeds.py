@@ -12,7 +12,7 @@ from sandbox.providers.pland_records import full_name
 from sandbox.providers.reten import RetenSim
 from sandbox.providers.reten_records import OperatorRef
 from sandbox.providers.vambe import VambeSim
-from sandbox.slack import Person, Workspace
+from sandbox.slack import Conversation, Person, Workspace
 
 ANA_AT_RETEN: OperatorRef = ("OP-042", "Ana Ruiz", "SALESMAN")
 RETEN_OPERATORS: tuple[OperatorRef, ...] = (ANA_AT_RETEN, ("OP-108", "Lucía Vidal", "SALESMAN"))
@@ -44,36 +44,41 @@ class Cast:
     ana: Person
     ben: Person
     carla: Person
+    jonas: Person
+    tasks: Conversation
+    """The one channel."""
 
 
 def people(workspace: Workspace) -> Cast:
     """The members of the workspace and its one channel."""
-    cast = Cast(
-        ana=workspace.add_person(
-            "Ana Ruiz", email="ana.ruiz@example.com", timezone="Europe/Madrid", locale="es-ES"
-        ),
-        ben=workspace.add_person(
-            "Ben Okafor", email="ben.okafor@example.com", timezone="Europe/London", locale="en-GB"
-        ),
-        carla=workspace.add_person(
-            "Carla Nunes",
-            email="carla.nunes@example.com",
-            timezone="America/Sao_Paulo",
-            locale="pt-BR",
-            is_admin=True,
-        ),
+    ana = workspace.add_person(
+        "Ana Ruiz", email="ana.ruiz@example.com", timezone="Europe/Madrid", locale="es-ES"
     )
-    for person in (cast.ana, cast.ben, cast.carla):
+    ben = workspace.add_person(
+        "Ben Okafor", email="ben.okafor@example.com", timezone="Europe/London", locale="en-GB"
+    )
+    carla = workspace.add_person(
+        "Carla Nunes",
+        email="carla.nunes@example.com",
+        timezone="America/Sao_Paulo",
+        locale="pt-BR",
+        is_admin=True,
+    )
+    jonas = workspace.add_person(
+        "Jonas Weber", email="jonas.weber@example.com", timezone="Europe/Berlin", locale="de-DE"
+    )
+    everybody = (ana, ben, carla, jonas)
+    for person in everybody:
         workspace.direct(person)
-    workspace.add_channel("tasks", members=[cast.ana, cast.ben, cast.carla])
-    return cast
+    tasks = workspace.add_channel("tasks", members=everybody)
+    return Cast(ana, ben, carla, jonas, tasks)
 
 
 def members(close: CloseSim, vambe: VambeSim, pland: PlandSim, cast: Cast) -> None:
     """The same people at the providers that know e-mails, and a cleaner who has none."""
     for person in (cast.ana, cast.ben):
         close.add_user(person.real_name, person.email or "")
-    for person in (cast.ana, cast.ben, cast.carla):
+    for person in (cast.ana, cast.ben, cast.carla, cast.jonas):
         vambe.add_member(person.real_name, person.email or "")
         pland.add_user(person.real_name, person.email)
     pland.add_user(_CLEANER)
@@ -86,12 +91,12 @@ def kinds(pland: PlandSim) -> None:
 
 
 def reten_tasks(reten: RetenSim, now: datetime) -> None:
-    """Visits: overdue, in ten minutes, later, undated, and one of a colleague."""
+    """Visits: overdue, in twenty minutes, later, undated, and one of a colleague."""
     ana, colleague = RETEN_OPERATORS
     risk, novelties, debt = REASONS
     for commerce, operator, reason, moment in (
-        ("Botica Norte", ana, risk, now - timedelta(days=2, hours=1)),
-        ("Farmacia Central", ana, risk, now + timedelta(minutes=10)),
+        ("Botica Norte", ana, risk, now - timedelta(days=4, hours=3)),
+        ("Farmacia Central", ana, risk, now + timedelta(minutes=20)),
         ("Farmacia Sol", ana, novelties, now + timedelta(hours=3)),
         ("Almacén Don Luis", ana, debt, None),
         ("Kiosco La Plaza", colleague, risk, now + timedelta(days=1)),
@@ -102,9 +107,9 @@ def reten_tasks(reten: RetenSim, now: datetime) -> None:
 def close_tasks(close: CloseSim, cast: Cast, now: datetime) -> None:
     """Calls and papers: overdue, today without an hour, in ten minutes, dateless."""
     wayne, acme = close.add_lead("Wayne Enterprises"), close.add_lead("Acme Dental")
-    ana, ben = (_at_close(close, person) for person in (cast.ana, cast.ben))
+    ana, ben = (at_close(close, person) for person in (cast.ana, cast.ben))
     today = now.astimezone(ZoneInfo(cast.ben.timezone)).date()
-    close.add_task("Call back about the quote", ana, wayne, _day(today, -1))
+    close.add_task("Call back about the quote", ana, wayne, _day(today, -4))
     close.add_task("Send the signed contract", ana, acme, _day(today, 0))
     close.add_task("Agree on the renewal price", ben, wayne, now + timedelta(minutes=10))
     close.add_task("Prepare the demo", ben, acme, _at(today, 1, cast.ben.timezone))
@@ -114,7 +119,7 @@ def close_tasks(close: CloseSim, cast: Cast, now: datetime) -> None:
 
 def vambe_tasks(vambe: VambeSim, cast: Cast, now: datetime) -> None:
     """Customers to talk to, by the day or the hour, alone or together; one is done."""
-    ana, ben = (_at_vambe(vambe, person) for person in (cast.ana, cast.ben))
+    ana, ben = (at_vambe(vambe, person) for person in (cast.ana, cast.ben))
     zone = cast.ana.timezone
     today = now.astimezone(ZoneInfo(zone)).date()
     for title, responsibles, due, status, priority, description in (
@@ -135,15 +140,18 @@ def vambe_tasks(vambe: VambeSim, cast: Cast, now: datetime) -> None:
 
 def pland_tasks(pland: PlandSim, cast: Cast, now: datetime) -> None:
     """Work in buildings: an inspection, a repair, a stairwell, and one that is for nobody yet."""
-    ana, carla = (_at_pland(pland, person) for person in (cast.ana, cast.carla))
+    people = (cast.ana, cast.carla, cast.jonas)
+    ana, carla, jonas = (at_pland(pland, person) for person in people)
     cleaner = next(id_ for id_, user in pland.users.items() if full_name(user) == _CLEANER)
     for title, assignee, kind, due, status, priority, description in (
         ("Reinigungskontrolle Bürohaus Lindenallee", ana, _QUALITY, now + timedelta(hours=5),
          "open", "high", _INSPECTION),
-        ("Wasserhahn im 2. OG tropft", ana, _REPAIR, now - timedelta(hours=20), "in_progress",
+        ("Wasserhahn im 2. OG tropft", ana, _REPAIR, now - timedelta(days=5), "in_progress",
          "urgent", "<p>Schlüssel beim <b>Hausmeister</b>, Tel. im Aushang.</p>"),
-        ("Kundengespräch Praxis Dr. Sommer", carla, _QUALITY, now + timedelta(days=1, hours=1),
+        ("Kundengespräch Praxis Dr. Sommer", carla, _QUALITY, now + timedelta(hours=5),
          "new", "medium", "<p>Reklamation &amp; neue Zeiten besprechen.</p>"),
+        ("Angebot für Kita Sonnenschein prüfen", jonas, _QUALITY, now + timedelta(hours=2), "open",
+         "medium", "<p>Zahlen mit der <b>Objektleitung</b> abstimmen.</p>"),
         ("Verbrauchsmaterial nachbestellen", carla, _CLEANING, None, "new", "low", None),
         ("Treppenhaus Gartenstraße 12 reinigen", cleaner, _CLEANING, now + timedelta(hours=2),
          "open", "medium", "<p>Bitte auch den <i>Keller</i>.</p>"),
@@ -165,12 +173,12 @@ def close_news(close: CloseSim, cast: Cast, now: datetime) -> None:
     """A customer who has just signed."""
     lead = close.add_lead("Stark Logistics")
     due = now + timedelta(hours=1)
-    close.add_task("Welcome the new customer", _at_close(close, cast.ben), lead, due)
+    close.add_task("Welcome the new customer", at_close(close, cast.ana), lead, due)
 
 
 def vambe_news(vambe: VambeSim, cast: Cast, now: datetime) -> None:
     """Something for two: done by one of them, it is done for both."""
-    both = [_at_vambe(vambe, person) for person in (cast.ana, cast.ben)]
+    both = [at_vambe(vambe, person) for person in (cast.ana, cast.ben)]
     due = now + timedelta(minutes=90)
     title, words = "Confirmar la visita a Panadería Sur", "Quien llegue primero, llama."
     vambe.add_task(title, both, due, cast.ana.timezone, priority="high", description=words)
@@ -178,20 +186,23 @@ def vambe_news(vambe: VambeSim, cast: Cast, now: datetime) -> None:
 
 def pland_news(pland: PlandSim, cast: Cast, now: datetime) -> None:
     """A complaint that somebody has to look at."""
-    ana, due = _at_pland(pland, cast.ana), now + timedelta(hours=3)
+    ana, due = at_pland(pland, cast.ana), now + timedelta(hours=3)
     fields = {"taskTypeId": _kind(pland, _QUALITY), "description": _COMPLAINT}
     pland.add_task("Nachkontrolle Foyer Rathaus", ana, due, priority="high", **fields)
 
 
-def _at_close(close: CloseSim, person: Person) -> str:
+def at_close(close: CloseSim, person: Person) -> str:
+    """The id of the user of Close who has the person's address."""
     return next(id_ for id_, user in close.users.items() if user["email"] == person.email)
 
 
-def _at_vambe(vambe: VambeSim, person: Person) -> str:
+def at_vambe(vambe: VambeSim, person: Person) -> str:
+    """The id of the member at Vambe who has the person's address."""
     return next(id_ for id_, one in vambe.members.items() if one["email"] == person.email)
 
 
-def _at_pland(pland: PlandSim, person: Person) -> str:
+def at_pland(pland: PlandSim, person: Person) -> str:
+    """The id of the user of PlanD who has the person's address."""
     return next(id_ for id_, one in pland.users.items() if one["access"]["email"] == person.email)
 
 

@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 NEWS = {
     "reten": ("Ana", "Farmacia San José"),
-    "close": ("Ben", "Welcome the new customer"),
+    "close": ("Ana", "Welcome the new customer"),
     "vambe": ("Ben", "Confirmar la visita a Panadería Sur"),
     "pland": ("Ana", "Nachkontrolle Foyer Rathaus"),
 }

@@ -1,0 +1,102 @@
+"""What has happened before somebody opens the page: a working day has passed, with a digest and
+answers elsewhere, and a few things have just come up."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sandbox import seeds
+from sandbox.page.clock_acts import Moment
+from sandbox.world import World
+
+MOMENTS = (
+    Moment("Quiet hours", time(20, 30)),
+    Moment("Morning digest", time(8, 31), working_days=1),
+    Moment("Escalation", time(8, 31), working_days=3),
+)
+"""Where the page offers to move the clock."""
+
+_ZONE = ZoneInfo("Europe/Madrid")
+_BEFORE, _MORNING, _LATER, _NOON, _START = (
+    time(17), time(8, 50), time(9, 40), time(14, 6), time(14, 10)
+)  # fmt: skip
+_TICKED = "Send the signed contract"
+_SATURDAY = 5
+
+
+class Days:
+    """The moments of the story: on the last working day the bot begins to work, and on the first
+    one from `today` on somebody opens the page, at `start`. Holidays differ from person to person,
+    and the bot is told of none."""
+
+    def __init__(self, today: date) -> None:
+        first = today
+        while first.weekday() >= _SATURDAY:
+            first += timedelta(days=1)
+        last = first - timedelta(days=1)
+        while last.weekday() >= _SATURDAY:
+            last -= timedelta(days=1)
+        self.before = datetime.combine(last, _BEFORE, _ZONE)
+        self.morning, self.later, self.noon, self.start = (
+            datetime.combine(first, at, _ZONE) for at in (_MORNING, _LATER, _NOON, _START)
+        )
+
+    @classmethod
+    def now(cls) -> Days:
+        return cls(datetime.now(_ZONE).date())
+
+
+async def play(world: World, days: Days) -> None:
+    """From the bot's first poll to the start of the demo."""
+    await _look(world)
+    await world.journeys.to(days.morning)
+    moved, finished = _news_of_the_morning(world, days)
+    await _look(world)
+    await world.journeys.to(days.later)
+    _work_of_others(world, moved, finished)
+    await _look(world)
+    await world.journeys.to(days.noon)
+    _news_for_nobody(world, days)
+    world.bring_news()
+    await _look(world)
+    await world.journeys.to(days.start)
+
+
+async def _look(world: World) -> None:
+    if world.program is not None:
+        await world.program.look(everywhere=True)
+
+
+def _news_of_the_morning(world: World, days: Days) -> tuple[str, str]:
+    """Two tasks for Ana: one that will be moved, and one that will be done elsewhere."""
+    ana, close, pland = world.cast.ana, world.close, world.pland
+    moved = pland.add_task(
+        "Schlüsselübergabe Praxis am Markt",
+        seeds.at_pland(pland, ana),
+        days.start + timedelta(hours=2, minutes=30),
+        "open",
+    )
+    lead = close.add_lead("Kessler & Sons")
+    today = days.start.date().isoformat()
+    finished = close.add_task("Send the price list", seeds.at_close(close, ana), lead, today)
+    return moved["_id"], finished["id"]
+
+
+def _work_of_others(world: World, moved: str, finished: str) -> None:
+    """Ben takes over the one and finishes the other, and one that stands in Ana's digest."""
+    close, ben = world.close, world.cast.ben
+    world.pland.reassign(moved, seeds.at_pland(world.pland, ben))
+    in_the_digest = next(one["id"] for one in close.tasks if one["text"] == _TICKED)
+    for task in (finished, in_the_digest):
+        close.complete_elsewhere(task, by=seeds.at_close(close, ben))
+
+
+def _news_for_nobody(world: World, days: Days) -> None:
+    """What has no operator, or one whom nobody in Slack is."""
+    pland, start = world.pland, days.start
+    pland.add_task("Vertretung Turnhalle Ostring", None, start + timedelta(hours=4), "new", "high")
+    _, colleague = seeds.RETEN_OPERATORS
+    world.reten.add_task(
+        "Perfumería Alba", operator=colleague, scheduled_at=start + timedelta(hours=3)
+    )
