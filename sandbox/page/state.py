@@ -10,6 +10,7 @@ from sandbox.page.unread import ReadMarks
 from sandbox.slack import Conversation, Message, Person, SlackSandbox, View, Workspace
 from sandbox.slack.manifest import Shortcut
 from sandbox.slack.model import Json
+from sandbox.slack.state import initial_state
 
 
 class Showing:
@@ -141,6 +142,7 @@ def seen_conversations(workspace: Workspace, person: Person) -> list[Conversatio
 
 def _message(conversation: Conversation, hands: Pointer, message: Message) -> Json:
     post = conversation.post(message.ts, hands.person.id)
+    chosen = post.states.get(hands.person.id) if post else None
     return {
         "channel": message.channel,
         "ts": message.ts,
@@ -149,7 +151,7 @@ def _message(conversation: Conversation, hands: Pointer, message: Message) -> Js
         "blocks": message.blocks,
         "edited": message.edited,
         "ephemeral": message.ephemeral,
-        "state": post.states.get(hands.person.id, {}) if post else {},
+        "state": chosen or initial_state(message.blocks),
     }
 
 

@@ -106,7 +106,7 @@ export function alert(block, { reader }) {
   const [sign, word] = LEVELS[level];
   return h(
     "div",
-    { class: `alert ${level}`, role: "note" },
+    { class: `alert level-${level}`, role: "note" },
     h("span", { class: "sign", "aria-hidden": "true" }, sign),
     h("div", { class: "grow" }, h("strong", {}, `${word}: `), textNodes(block.text, reader)),
   );
