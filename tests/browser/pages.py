@@ -82,9 +82,20 @@ class Stage:
     async def board(self, name: str) -> Locator:
         """A provider's board, shown."""
         await self.part("Providers")
+        await self.page.get_by_role("tab", name="Providers").click()
         choice = self.page.get_by_role("group", name="Choose a provider")
         await choice.get_by_role("button", name=name).click()
         return self.page.get_by_role("region", name=name, exact=True)
+
+    async def trouble(self, service: str | None = None) -> Locator:
+        """The panel that breaks things, with the switches of a service."""
+        await self.part("Trouble")
+        await self.page.get_by_role("tab", name="Trouble").click()
+        panel = self.page.get_by_role("region", name="Trouble")
+        if service:
+            choice = panel.get_by_role("group", name="Choose a service")
+            await choice.get_by_role("button", name=service).click()
+        return panel
 
     async def task(self, board: str, title: str) -> Locator:
         """A task on a board."""
@@ -114,3 +125,8 @@ class Backstage:
         person = (await self.get("/api/stage"))["people"][0]["id"]
         body = {"person": person, "title": title, "operators": operators, **more}
         await self.post(f"/api/boards/{board}/tasks", **body)
+
+    async def writes(self, board: str) -> int:
+        """How many requests of the app wrote something at a provider, or tried to."""
+        requests = (await self.get("/api/boards"))[board]["requests"]
+        return sum(one["times"] for one in requests if one["wrote"])
