@@ -25,6 +25,11 @@ export function timeOf(seconds, zone) {
   return `${hour}:${minute}`;
 }
 
+// HH:MM:SS
+export function secondsOf(seconds, zone) {
+  return `${timeOf(seconds, zone)}:${parts(seconds, zone, DIGITS).second}`;
+}
+
 // What a datetime-local input holds.
 export function localOf(seconds, zone) {
   return `${dayOf(seconds, zone)}T${timeOf(seconds, zone)}`;

@@ -30,12 +30,14 @@ export function newId() {
 // as it is, with its focus and whatever is typed into it.
 export function redraw(container, items, { key, signature = JSON.stringify, draw }) {
   const known = new Map([...container.children].map((child) => [child.dataset.item, child]));
+  const wanted = new Set(items.map((item) => String(key(item))));
+  // First, so that what stays need not move: it would lose the focus.
+  for (const [name, child] of known) if (!wanted.has(name)) child.remove();
   let place = container.firstElementChild;
   for (const item of items) {
     const name = String(key(item));
     const signed = signature(item);
     let element = known.get(name);
-    known.delete(name);
     if (!element || element.signed !== signed) {
       const fresh = draw(item);
       fresh.dataset.item = name;
@@ -52,7 +54,6 @@ export function redraw(container, items, { key, signature = JSON.stringify, draw
       container.insertBefore(element, place);
     }
   }
-  for (const gone of known.values()) gone.remove();
 }
 
 // Put `fresh` where `old` stands; the focus goes to what is called the same (data-name).

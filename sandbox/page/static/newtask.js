@@ -1,68 +1,65 @@
-// The form on a board that adds a task.
+// The form on a board that adds tasks.
 
 import { post } from "./api.js";
 import { h, newId } from "./dom.js";
+import { options, saidAt, taskFields } from "./fields.js";
 
-// Its element, and `offer`, which keeps its choices up to date without touching what is typed.
-export function addForm(name, board, attempt) {
-  const { labels, fixedSubjects, severalOperators, priorities } = board;
-  const listId = newId();
-  const fields = {
-    title: h("input", { type: "text", required: true, maxlength: 200 }),
-    about: fixedSubjects ? h("select") : h("input", { type: "text", list: listId, maxlength: 200 }),
+const MOST = 50;
+
+// Its element, and what keeps its choices up to date without touching what is typed.
+export function addForm(board, look) {
+  const { name, labels, severalOperators } = board;
+  const more = {
     operator: severalOperators ? h("div", { class: "options" }) : h("select"),
-    day: h("input", { type: "date" }),
-    hour: h("input", { type: "time" }),
-    ...(priorities.length && { priority: prioritySelect(priorities) }),
+    count: h("input", { type: "number", required: true, min: 1, max: MOST, value: 1 }),
   };
-  const subjects = fixedSubjects ? fields.about : h("datalist", { id: listId });
+  const words = { operator: labels.operator, count: "How many" };
+  const { fields, element, offerSubjects } = taskFields(board, more, words);
   const zone = h("p", { class: "quiet" });
-  const said = h("p", { class: "quiet", role: "status" });
-  const hour = board.needsTime ? "At" : "At (or all day)";
-  const words = { ...labels, day: "Due on", hour, priority: "Priority" };
+  const added = h("p", { class: "quiet", role: "status" });
+  const wrong = h("p", { class: "error", role: "alert" });
   let who;
   const submitted = async (event) => {
     event.preventDefault();
+    added.textContent = "";
     const body = { person: who, title: fields.title.value, about: fields.about.value };
     body.operators = severalOperators ? ticked(fields.operator) : [fields.operator.value].filter(Boolean);
+    body.count = Number(fields.count.value);
     for (const key of ["day", "hour", "priority"]) {
       if (fields[key]?.value) body[key] = fields[key].value;
     }
-    said.textContent = "";
-    const added = await attempt(() => post(`/api/boards/${name}/tasks`, body));
-    if (!added) return;
-    said.textContent = `Added “${fields.title.value}”.`;
+    const made = await saidAt(wrong, () => post(`/api/boards/${name}/tasks`, body));
+    if (!made) return;
+    added.textContent = body.count > 1 ? `Added ${body.count} tasks.` : `Added “${body.title}”.`;
     fields.title.value = "";
+    fields.count.value = 1;
     fields.title.focus();
+    await look();
   };
-  const element = h(
+  const form = h(
     "form",
-    { class: "add", onsubmit: submitted, autocomplete: "off" },
-    Object.entries(fields).map(([key, field]) => labelled(words[key], field)),
-    fixedSubjects ? null : subjects,
+    { class: "task-form", onsubmit: submitted, autocomplete: "off" },
+    element,
     zone,
+    wrong,
     h("div", { class: "row end" }, h("button", { type: "submit", class: "button primary" }, "Add")),
-    said,
+    added,
   );
-  const offer = ({ subjects: known, operators }, { person, reader }) => {
+  const refresh = ({ subjects, operators }, { person, reader }) => {
     const another = who !== person;
     who = person;
-    zone.textContent = `Times are in ${reader.zone}.`;
-    const kind = (words_, value) => ({ words: words_, value });
-    options(subjects, known.map((one) => kind(one, one)), fixedSubjects ? [] : null);
+    zone.textContent = `Times are in ${reader.zone}. More than one are numbered.`;
+    offerSubjects(subjects);
     const self = operators.find((one) => one.name === reader.names[person]);
     if (severalOperators) {
       boxes(fields.operator, operators, another && self?.id);
       return;
     }
-    options(fields.operator, operators.map((one) => kind(one.name, one.id)), [kind("Nobody", "")]);
+    const people = operators.map(({ id, name: words }) => ({ words, value: id }));
+    options(fields.operator, [...people, { words: "Nobody", value: "" }]);
     if (another && self) fields.operator.value = self.id;
   };
-  return { element, offer };
-}
-
-function prioritySelect(priorities) {
-  return h("select", {}, priorities.map((one) => h("option", { selected: one === "medium" }, one)));
+  return { element: h("details", { class: "adding" }, h("summary", {}, "Add a task"), form), refresh };
 }
 
 // A box for each operator; those that were ticked stay so, unless `only` says who shall be.
@@ -81,23 +78,4 @@ function box({ id, name }) {
 
 function ticked(place) {
   return [...place.querySelectorAll("input:checked")].map((box) => box.value);
-}
-
-function labelled(words, field) {
-  if (field.classList.contains("options")) {
-    return h("fieldset", { class: "field" }, h("legend", {}, words), field);
-  }
-  field.id = newId();
-  return h("div", { class: "field" }, h("label", { for: field.id }, words), field);
-}
-
-// The options of a select, or of a datalist (`last` is null then).
-function options(list, choices, last) {
-  const chosen = list.value;
-  const all = [...choices, ...(last ?? [])];
-  const signed = JSON.stringify(all);
-  if (list.signed === signed) return;
-  list.replaceChildren(...all.map(({ words, value }) => h("option", { value }, last && words)));
-  list.signed = signed;
-  if (chosen && all.some(({ value }) => value === chosen)) list.value = chosen;
 }

@@ -17,7 +17,7 @@ const PANELS = [
   drawPeople,
   drawSeats,
   drawClock,
-  async (page) => drawBoards(await get("/api/boards"), page, attempt),
+  drawBoards,
   drawTrouble,
 ];
 
