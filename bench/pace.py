@@ -32,7 +32,7 @@ from sandbox.clock import MovableClock
 from sandbox.providers.reten import RetenSim
 from sandbox.serve import serving
 from sandbox.slack import Call, Person, SlackSandbox, Workspace
-from sandbox.slack.pace import WORKSPACE_BURST, WORKSPACE_PER_MINUTE
+from sandbox.slack.budgets import BUDGETS
 
 START = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
 STEP = 1.0
@@ -70,8 +70,8 @@ class Burst:
     @property
     def rate_share(self) -> float:
         """How fast the cards came, as a share of what Slack's limits allow."""
-        per_second = WORKSPACE_PER_MINUTE["chat.postMessage"] / 60
-        allowed = (len(self.posts) - WORKSPACE_BURST) / per_second
+        budget = BUDGETS["chat.postMessage"].workspace
+        allowed = (len(self.posts) - budget.at_once) / (budget.per_minute / 60)
         return allowed / self.seconds
 
     @property

@@ -17,16 +17,9 @@ from sandbox.slack.elements import (
     check_image,
 )
 from sandbox.slack.errors import SlackError
-from sandbox.slack.limits import LIMITS
+from sandbox.slack.limits import LIMITS, SURFACES
 from sandbox.slack.richtext import check_rich_text
 from sandbox.slack.words import words_of
-
-_ONLY_ON = {
-    "alert": {"modal"},
-    "table": {"message", "home"},
-    "data_table": {"message", "home"},
-    "markdown": {"message"},
-}
 
 
 def check_message_blocks(blocks: object, new_name: Callable[[], str]) -> list[Json]:
@@ -96,7 +89,7 @@ def _block(check: Checker, value: object, at: str, known: _Checks, taken: set[st
     kind = check.kind(block, at, known)
     if kind is None:
         return
-    if check.surface not in _ONLY_ON.get(kind, {check.surface}):
+    if check.surface not in SURFACES.get(kind, {check.surface}):
         check.fail(f"{at}/type", f"unsupported type: {kind}")
         return
     check.string(block, "block_id", at, "block_id", least=0)
@@ -183,7 +176,8 @@ _RICH: _Checks = {"rich_text": check_rich_text}
 
 
 def _table(check: Checker, block: Json, at: str) -> None:
-    for row, place in check.items(block, "rows", at, f"{block['type']}.rows"):
+    least = LIMITS.get(f"{block['type']}.rows.least", 1)
+    for row, place in check.items(block, "rows", at, f"{block['type']}.rows", least=least):
         cells = check.items({"row": row}, "row", place, f"{block['type']}.columns")
         for value, inner in cells:
             cell = check.mapping(value, inner)
@@ -206,6 +200,13 @@ def _data_table(check: Checker, block: Json, at: str) -> None:
     if not block.get("caption"):
         check.fail(at, "missing required field: caption")
     _table(check, block, at)
+    rows = block.get("rows")
+    if check.problems or not isinstance(rows, list):
+        return
+    if len({len(row) for row in rows}) > 1:
+        check.fail(f"{at}/rows", "all rows must have the same number of cells")
+    if any(cell["type"] == "rich_text" for cell in rows[0]):
+        check.fail(f"{at}/rows/0", "a header must not have rich_text")
 
 
 def _card(check: Checker, block: Json, at: str) -> None:

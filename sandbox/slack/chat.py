@@ -13,7 +13,7 @@ from sandbox.slack.workspace import Workspace
 
 def post_message(workspace: Workspace, arguments: Arguments) -> Json:
     """Post as the bot; a user id opens the direct conversation."""
-    conversation = _writable(workspace, _target(workspace, required(arguments, "channel")))
+    conversation = _postable(workspace, arguments)
     post = workspace.add_post(
         conversation,
         workspace.bot.id,
@@ -52,13 +52,22 @@ def delete(workspace: Workspace, arguments: Arguments) -> Json:
 
 def post_ephemeral(workspace: Workspace, arguments: Arguments) -> Json:
     """Show something to one member of a conversation; no history keeps it."""
-    conversation = _writable(workspace, _target(workspace, required(arguments, "channel")))
+    conversation = _postable(workspace, arguments)
     reader = required(arguments, "user")
     if reader not in conversation.members:
         raise SlackError("user_not_in_channel")
     content = content_of(workspace, arguments)
     post = workspace.add_post(conversation, workspace.bot.id, **content, only_for=reader)
     return {"message_ts": post.ts}
+
+
+def _postable(workspace: Workspace, arguments: Arguments) -> Conversation:
+    """Where a message or a reply is to go, if it may."""
+    conversation = _writable(workspace, _target(workspace, required(arguments, "channel")))
+    closed = "non_threadable" if arguments.get("thread_ts") else "thread_only"
+    if conversation.restricted == f"restricted_action_{closed}_channel":
+        raise SlackError(conversation.restricted)
+    return conversation
 
 
 def _target(workspace: Workspace, channel: str) -> Conversation:
@@ -72,8 +81,8 @@ def _target(workspace: Workspace, channel: str) -> Conversation:
 def _writable(workspace: Workspace, conversation: Conversation) -> Conversation:
     if conversation.archived:
         raise SlackError("is_archived")
-    if conversation.restricted:
-        raise SlackError("restricted_action")
+    if conversation.restricted in ("restricted_action", "restricted_action_read_only_channel"):
+        raise SlackError(conversation.restricted)
     if workspace.bot.id not in conversation.members:
         raise SlackError("not_in_channel")
     if conversation.person is not None:
@@ -96,8 +105,8 @@ def _own_post(workspace: Workspace, arguments: Arguments, otherwise: str) -> Pos
 
 
 METHODS = {
-    "chat.postMessage": Method(post_message, "chat:write", per_minute=60, per_channel=True),
-    "chat.update": Method(update, "chat:write", per_minute=50),
-    "chat.delete": Method(delete, "chat:write", per_minute=50),
-    "chat.postEphemeral": Method(post_ephemeral, "chat:write", per_minute=100),
+    "chat.postMessage": Method(post_message, "chat:write"),
+    "chat.update": Method(update, "chat:write"),
+    "chat.delete": Method(delete, "chat:write"),
+    "chat.postEphemeral": Method(post_ephemeral, "chat:write"),
 }

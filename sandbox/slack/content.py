@@ -20,6 +20,10 @@ def content_of(workspace: Workspace, arguments: Arguments) -> Json:
     text = arguments.get("text") or ""
     if not (text or blocks or attachments):
         raise SlackError("no_text")
+    if not isinstance(attachments, list):
+        raise SlackError("invalid_attachments")
+    if len(attachments) > LIMITS["message.attachments"]:
+        raise SlackError("too_many_attachments")
     return {
         "text": str(text)[: LIMITS["message.text"]],
         "blocks": check_message_blocks(blocks, workspace.new_name) if blocks is not None else [],

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sandbox.slack.arguments import Arguments, flag, required
 from sandbox.slack.content import post_payload
 from sandbox.slack.errors import SlackError
+from sandbox.slack.limits import LIMITS
 from sandbox.slack.method import Method, need_scope
 from sandbox.slack.model import Conversation, Json, Person, Post
 from sandbox.slack.workspace import Workspace
@@ -77,7 +78,7 @@ def users_info(workspace: Workspace, arguments: Arguments) -> Json:
 
 def users_list(workspace: Workspace, arguments: Arguments) -> Json:
     """All members, in pages."""
-    page, cursor = _page(list(workspace.people.values()), arguments, default=1000)
+    page, cursor = _page(list(workspace.people.values()), arguments, default=LIMITS["page.items"])
     locale = flag(arguments, "include_locale")
     members = [user_payload(workspace, person, with_locale=locale) for person in page]
     return {"members": members, "response_metadata": {"next_cursor": cursor}}
@@ -171,18 +172,24 @@ def _page(items: list[_Item], arguments: Arguments, *, default: int) -> tuple[li
         start = int(str(arguments.get("cursor") or "next:0").removeprefix("next:"))
     except ValueError as wrong:
         raise SlackError("invalid_cursor") from wrong
-    if not 1 <= limit <= 1000:
+    if not 1 <= limit <= LIMITS["page.items"]:
         raise SlackError("invalid_limit")
     end = start + limit
     return items[start:end], f"next:{end}" if end < len(items) else ""
 
 
+def open_connection(workspace: Workspace, _arguments: Arguments) -> Json:
+    """The address of a Socket Mode connection; needs the app's token."""
+    return {"url": workspace.new_socket_url()}
+
+
 METHODS = {
-    "auth.test": Method(auth_test, per_minute=600),
-    "users.info": Method(users_info, "users:read", per_minute=100),
-    "users.list": Method(users_list, "users:read", per_minute=20),
-    "users.lookupByEmail": Method(users_lookup, "users:read.email", per_minute=50),
-    "conversations.open": Method(conversations_open, "im:write", per_minute=50),
-    "conversations.info": Method(conversations_info, per_minute=50),
-    "conversations.history": Method(conversations_history, per_minute=50),
+    "apps.connections.open": Method(open_connection),
+    "auth.test": Method(auth_test),
+    "users.info": Method(users_info, "users:read"),
+    "users.list": Method(users_list, "users:read"),
+    "users.lookupByEmail": Method(users_lookup, "users:read.email"),
+    "conversations.open": Method(conversations_open, "im:write"),
+    "conversations.info": Method(conversations_info),
+    "conversations.history": Method(conversations_history),
 }

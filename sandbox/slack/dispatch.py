@@ -17,6 +17,7 @@ import httpx2
 from starlette.types import ASGIApp
 
 from sandbox.clock import Clock
+from sandbox.slack.limits import LIMITS
 from sandbox.slack.model import Json
 from sandbox.slack.socketmode import SocketHub
 
@@ -102,7 +103,7 @@ class Dispatcher:
     def __init__(self, signing_secret: str, clock: Clock, hub: SocketHub) -> None:
         self._target: str | None = None
         self._app: ASGIApp | None = None
-        self.answer_within = 3.0
+        self.answer_within = float(LIMITS["answer.seconds"])
         self.accidents: list[Accident] = []
         """What befalls the next envelopes, the first that fits first."""
         self._secret = signing_secret

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from sandbox.slack.checking import Checker, Json
+from sandbox.slack.limits import LIMITS
 
 SELECTS = frozenset(
     {
@@ -136,7 +137,8 @@ def _external_select(check: Checker, element: Json, at: str) -> None:
 
 
 def _overflow(check: Checker, element: Json, at: str) -> None:
-    for option, place in check.items(element, "options", at, "overflow.options"):
+    least = LIMITS["overflow.options.least"]
+    for option, place in check.items(element, "options", at, "overflow.options", least=least):
         check_option(check, option, place, plain=True)
 
 
@@ -174,10 +176,11 @@ def _datetimepicker(check: Checker, element: Json, at: str) -> None:
 def _text_input(check: Checker, element: Json, at: str) -> None:
     _placeholder(check, element, at)
     check.string(element, "initial_value", at, "input_text.length", least=0)
+    most = LIMITS["input_text.length"]
     for key, least in (("min_length", 0), ("max_length", 1)):
         value = element.get(key, least)
-        if not isinstance(value, int) or not least <= value <= 3_000:
-            check.fail(f"{at}/{key}", f"must be between {least} and 3000")
+        if not isinstance(value, int) or not least <= value <= most:
+            check.fail(f"{at}/{key}", f"must be between {least} and {most}")
 
 
 def _number_input(check: Checker, element: Json, at: str) -> None:

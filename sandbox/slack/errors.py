@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from sandbox.slack.codes import CODES
+
 if TYPE_CHECKING:
     from sandbox.slack.dispatch import Delivery
 
@@ -20,7 +22,7 @@ class SandboxError(Exception):
 
 
 class SlackError(SandboxError):
-    """An API method refuses: `code` is the `error` of the answer."""
+    """An API method refuses: `code` is the `error` of the answer, one of those in CODES."""
 
     def __init__(
         self,
@@ -30,6 +32,8 @@ class SlackError(SandboxError):
         retry_after: int | None = None,
         **more: Any,
     ) -> None:
+        if code not in CODES:
+            raise LookupError(f"{code} does not stand in the table of errors")
         super().__init__(code, *messages)
         self.code = code
         self.messages = list(messages)

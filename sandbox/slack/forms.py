@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sandbox.slack.blocks import all_blocks, elements_of
+from sandbox.slack.limits import LIMITS
 from sandbox.slack.model import Json, Person
 from sandbox.slack.screen import options_of
 from sandbox.slack.state import VALUE_KEYS
@@ -91,7 +92,8 @@ def _complaint(block: Json, element: Json, value: Any) -> str:
     if value in (None, "", []):
         return "" if block.get("optional") else REQUIRED
     if isinstance(value, str):
-        least, most = element.get("min_length", 0), element.get("max_length", 3_000)
+        least = element.get("min_length", 0)
+        most = element.get("max_length", LIMITS["input_text.length"])
         if len(value) < least:
             return f"Please use at least {least} characters."
         if len(value) > most:

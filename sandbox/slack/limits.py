@@ -17,6 +17,7 @@ LIMITS: Mapping[str, int] = MappingProxyType(
         "home.blocks": 100,
         "message.text": 40_000,  # posted text is cut there
         "message.text.update": 4_000,
+        "message.attachments": 100,
         "message.blocks_text": 13_000,
         "metadata.bytes": 8_000,
         "modal.title": 24,
@@ -45,7 +46,8 @@ LIMITS: Mapping[str, int] = MappingProxyType(
         "markdown.text": 12_000,
         "table.rows": 100,
         "table.columns": 20,
-        "data_table.rows": 100,
+        "data_table.rows": 101,  # with the header
+        "data_table.rows.least": 2,
         "data_table.columns": 20,
         "card.title": 150,
         "card.subtitle": 150,
@@ -55,7 +57,7 @@ LIMITS: Mapping[str, int] = MappingProxyType(
         "container.title": 150,
         "container.subtitle": 150,
         "carousel.elements": 10,
-        "alert.text": 3_000,
+        "alert.text": 200,
         # Elements
         "action_id": 255,
         "button.text": 75,
@@ -92,9 +94,39 @@ LIMITS: Mapping[str, int] = MappingProxyType(
         "manifest.shortcut.description": 150,
         "manifest.scopes": 255,
         "manifest.events": 100,
+        # Lists, and the ways to the app
+        "page.items": 1_000,
+        "socket.connections": 10,
+        "answer.seconds": 3,
         # Rights that pass
         "trigger.seconds": 3,
         "response_url.uses": 5,
         "response_url.seconds": 30 * 60,
     }
 )
+
+UNDOCUMENTED: Mapping[str, str] = MappingProxyType(
+    {
+        "message.blocks_text": "apps report msg_blocks_too_long from 13,172 characters on "
+        "(slackapi/bolt-js, issue 2509)",
+        "metadata.bytes": "Slack names the error, not the number",
+        "view.bytes": "Slack names the error view_too_large and the number, not how it counts; "
+        "here it is the JSON in UTF-8",
+        "context.text": "that of other texts",
+        "image.title": "as slack_sdk checks it",
+        "markdown.text": "documented for all markdown blocks of a message together; here for each",
+        "table.rows": "documented without saying whether the header counts; here it does",
+        "page.items": "the same for all lists; Slack asks for 200 at most, and takes more",
+    }
+)
+"""What is not in Slack's reference, or not so: where the number or the way of counting is from."""
+
+SURFACES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "alert": frozenset({"modal"}),
+        "data_table": frozenset({"message", "home"}),
+        "markdown": frozenset({"message"}),
+        "table": frozenset({"message", "home"}),
+    }
+)
+"""Where blocks may stand that may not stand everywhere: in a message, a modal or a home tab."""

@@ -15,13 +15,10 @@ Handler = Callable[[Workspace, Arguments], Json]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method: what it does, the scope it needs, and how many calls a minute it allows."""
+    """A method: what it does, and the scope it needs. BUDGETS tells how often it may be called."""
 
     handle: Handler
     scope: str | None = None
-    per_minute: int = 50
-    per_channel: bool = False
-    """Whether the budget counts for each channel alone."""
 
 
 def need_scope(workspace: Workspace, scope: str) -> None:

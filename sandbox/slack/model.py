@@ -75,8 +75,8 @@ class Conversation:
     person: str | None = None
     """Whose direct conversation it is; None for a channel."""
     archived: bool = False
-    restricted: bool = False
-    """Only some may post here, and the bot is not among them."""
+    restricted: str = ""
+    """Who may not post here: the error that the bot gets, `restricted_action` or one of its kin."""
     posts: list[Post] = field(default_factory=list)
 
     @property

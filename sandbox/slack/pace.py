@@ -8,15 +8,7 @@ from datetime import datetime
 
 from sandbox.clock import Clock
 from sandbox.slack.arguments import Arguments
-from sandbox.slack.method import Method
-
-BURST = {"chat.postMessage": 4}
-"""How many calls at once Slack forgives beyond the pace; elsewhere a whole minute's budget."""
-
-WORKSPACE_PER_MINUTE = {"chat.postMessage": 300}
-"""Of a method that has a budget for each channel, what all channels share ("several hundred")."""
-
-WORKSPACE_BURST = 20
+from sandbox.slack.budgets import BUDGETS, Budget
 
 
 @dataclass(slots=True)
@@ -38,28 +30,27 @@ class Pace:
     def __init__(self, clock: Clock) -> None:
         self.enabled = False
         self._clock = clock
-        self._buckets: dict[tuple[str, object], _Bucket] = {}
+        self._buckets: dict[tuple[str, str | None], _Bucket] = {}
         self._refusals: dict[str, _Refusal] = {}
 
     def refuse(self, name: str, retry_after: int, times: int) -> None:
         """Refuse the next `times` calls of this method."""
         self._refusals[name] = _Refusal(retry_after, times)
 
-    def wait(self, name: str, method: Method, arguments: Arguments) -> int | None:
+    def wait(self, name: str, arguments: Arguments) -> int | None:
         """Seconds to wait before this call may come, or None when it may now."""
         refusal = self._refusals.get(name)
         if refusal is not None and refusal.times > 0:
             refusal.times -= 1
             return refusal.retry_after
-        return self._spend(name, method, arguments) if self.enabled else None
+        return self._spend(name, arguments) if self.enabled else None
 
-    def _spend(self, name: str, method: Method, arguments: Arguments) -> int | None:
-        channel = arguments.get("channel") if method.per_channel else None
-        size = BURST.get(name, method.per_minute)
-        budgets = [self._filled((name, channel), size, method.per_minute / 60)]
-        if name in WORKSPACE_PER_MINUTE:
-            shared = WORKSPACE_PER_MINUTE[name] / 60
-            budgets.append(self._filled((name, None), WORKSPACE_BURST, shared))
+    def _spend(self, name: str, arguments: Arguments) -> int | None:
+        allowed = BUDGETS[name]
+        budgets = [self._filled((name, None), allowed.workspace)]
+        if allowed.channel is not None:
+            channel = str(arguments.get("channel"))
+            budgets.append(self._filled((name, channel), allowed.channel))
         waits = [(1 - bucket.tokens) / rate for bucket, rate in budgets if bucket.tokens < 1]
         if waits:
             return math.ceil(max(waits))
@@ -67,10 +58,8 @@ class Pace:
             bucket.tokens -= 1
         return None
 
-    def _filled(
-        self, key: tuple[str, object], size: int, per_second: float
-    ) -> tuple[_Bucket, float]:
-        now = self._clock.now()
+    def _filled(self, key: tuple[str, str | None], budget: Budget) -> tuple[_Bucket, float]:
+        now, size, per_second = self._clock.now(), budget.at_once, budget.per_minute / 60
         bucket = self._buckets.setdefault(key, _Bucket(size, now))
         passed = (now - bucket.filled_at).total_seconds()
         bucket.tokens = min(size, bucket.tokens + passed * per_second)

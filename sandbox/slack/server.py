@@ -34,7 +34,8 @@ class SlackSandbox:
         self.workspace = workspace
         self.faults = Faults()
         self._hub = SocketHub(workspace.app_id)
-        self._api = WebApi(workspace, self._socket_url)
+        workspace.new_socket_url = self._socket_url
+        self._api = WebApi(workspace)
         self.dispatcher = Dispatcher(
             workspace.signing_secret, signing_clock or workspace.clock, self._hub
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-MOST_CONNECTIONS = 10
+from sandbox.slack.limits import LIMITS
 
 
 class SocketHub:
@@ -53,7 +53,7 @@ class SocketHub:
             return
         self._tickets.remove(ticket)
         await socket.accept()
-        if len(self._sockets) >= MOST_CONNECTIONS:
+        if len(self._sockets) >= LIMITS["socket.connections"]:
             await self._goodbye(socket, "too_many_websockets")
             return
         await self._add(socket)

@@ -59,8 +59,8 @@ def views_publish(workspace: Workspace, arguments: Arguments) -> Json:
 
 
 METHODS = {
-    "views.open": Method(views_open, per_minute=100),
-    "views.push": Method(views_push, per_minute=100),
-    "views.update": Method(views_update, per_minute=100),
-    "views.publish": Method(views_publish, per_minute=100),
+    "views.open": Method(views_open),
+    "views.push": Method(views_push),
+    "views.update": Method(views_update),
+    "views.publish": Method(views_publish),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formatdate
@@ -11,12 +10,13 @@ from email.utils import formatdate
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sandbox.slack import chat, directory, view_methods
 from sandbox.slack.arguments import Arguments, arguments_of
 from sandbox.slack.errors import SlackError
-from sandbox.slack.method import Method, need_scope
+from sandbox.slack.method import need_scope
+from sandbox.slack.methods import METHODS
 from sandbox.slack.model import Json
 from sandbox.slack.pace import Pace
+from sandbox.slack.refused import REFUSED
 from sandbox.slack.workspace import Workspace
 
 
@@ -38,13 +38,10 @@ class Call:
 class WebApi:
     """Answers `/api/{method}` and keeps a log of the calls."""
 
-    def __init__(self, workspace: Workspace, socket_url: Callable[[], str]) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self.calls: list[Call] = []
         self.pace = Pace(workspace.clock)
         self._workspace = workspace
-        self._socket_url = socket_url
-        self._methods = chat.METHODS | directory.METHODS | view_methods.METHODS
-        self._methods["apps.connections.open"] = Method(self._open_connection, per_minute=60)
 
     async def respond(self, request: Request) -> Response:
         """One HTTP request to one method."""
@@ -65,11 +62,14 @@ class WebApi:
         return response
 
     def _run(self, name: str, token: str | None, arguments: Arguments) -> Json:
-        if name not in self._methods:
+        if name in REFUSED:
+            told = f"[ERROR] Slack has {name}, this sandbox does not: {REFUSED[name]}"
+            raise SlackError("method_not_in_sandbox", [told])
+        if name not in METHODS:
             raise SlackError("unknown_method", req_method=name)
-        method = self._methods[name]
+        method = METHODS[name]
         self._check_token(name, token)
-        retry_after = self.pace.wait(name, method, arguments)
+        retry_after = self.pace.wait(name, arguments)
         if retry_after is not None:
             raise SlackError("ratelimited", retry_after=retry_after)
         if method.scope is not None:
@@ -98,9 +98,6 @@ class WebApi:
             "x-oauth-scopes": ",".join(sorted(self._workspace.scopes)),
             "date": formatdate(now, usegmt=True),
         }
-
-    def _open_connection(self, _workspace: Workspace, _arguments: Arguments) -> Json:
-        return {"url": self._socket_url()}
 
 
 def _token(request: Request, arguments: Arguments) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,6 +47,8 @@ class Workspace:
         """What every call with the bot's or app's token answers, once they are no longer good."""
         self.public_url = ""
         """Where this Slack is served; response_urls begin with it."""
+        self.new_socket_url: Callable[[], str] = _unserved
+        """Gives the address of a Socket Mode connection, good for one."""
         self.messages_tab = self.manifest.messages_tab
         """Whether people can see the app's messages tab; off, nothing can be sent to them."""
         self.people: dict[str, Person] = {}
@@ -198,3 +200,7 @@ class Workspace:
 
     def _count(self) -> int:
         return next(self._numbers)
+
+
+def _unserved() -> str:
+    raise RuntimeError("this workspace is not served: make a SlackSandbox of it")

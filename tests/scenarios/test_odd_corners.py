@@ -18,9 +18,9 @@ async def test_a_reminder_that_slack_refuses_leaves_no_card_that_lies(world: Wor
     task = world.reten.add_task(commerce="Botica Norte", scheduled_at=START + timedelta(hours=1))
     await world.tick()
     direct = world.slack.workspace.direct(ana.person)
-    direct.restricted = True
+    direct.restricted = "restricted_action"
     await world.pass_time(minutes=46)
-    direct.restricted = False
+    direct.restricted = ""
     assert len(ana.cards) == 1
     world.reten.complete_elsewhere(task["id"])
     await world.live_through(10, step=5)
@@ -33,10 +33,10 @@ async def test_a_redraw_that_slack_refuses_is_no_end(world: World) -> None:
     task = world.reten.add_task(commerce="Botica Norte")
     await world.tick()
     direct = world.slack.workspace.direct(ana.person)
-    direct.restricted = True
+    direct.restricted = "restricted_action"
     world.reten.edit(task["id"], status="IN_PROGRESS")
     await world.tick()
-    direct.restricted = False
+    direct.restricted = ""
     world.reten.complete_elsewhere(task["id"])
     await world.live_through(10, step=5)
     assert all(card.buttons() == [] for card in ana.cards)

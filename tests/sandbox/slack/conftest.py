@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import MovableClock
 from sandbox.slack import Conversation, Hands, Person, SlackSandbox, Workspace
+from sandbox.slack.codes import ANY, CODES
 
 Json = dict[str, Any]
 Api = Callable[..., Awaitable[Json]]
@@ -35,8 +36,13 @@ def ana(workspace: Workspace) -> Person:
 
 
 @pytest.fixture
-def slack(workspace: Workspace) -> SlackSandbox:
-    return SlackSandbox(workspace)
+def slack(workspace: Workspace) -> Iterator[SlackSandbox]:
+    """Whatever a test has it refuse, the table says that the method may answer so."""
+    slack = SlackSandbox(workspace)
+    yield slack
+    for call in slack.calls:
+        if not call.ok:
+            assert {call.method, *ANY} & {*CODES[call.answer["error"]].methods}, call
 
 
 @pytest.fixture

@@ -29,6 +29,15 @@ from .builders import (
 
 HTTP = "https://example.com/"
 
+
+def raw(text: str) -> Json:
+    return {"type": "raw_text", "text": text}
+
+
+def data_table(*rows: list[Json]) -> Json:
+    return {"type": "data_table", "caption": "T", "rows": [*rows]}
+
+
 REFUSED: dict[str, tuple[list[Any], str]] = {
     "not an object": (["x"], "must be an object [json-pointer:/blocks/0]"),
     "no type": ([{}], "missing required field: type [json-pointer:/blocks/0]"),
@@ -127,6 +136,14 @@ REFUSED: dict[str, tuple[list[Any], str]] = {
     "data table without caption": (
         [{"type": "data_table", "rows": [[{"type": "raw_text", "text": "x"}]]}],
         "missing required field: caption",
+    ),
+    "data table of unequal rows": (
+        [data_table([raw("A")], [raw("1"), raw("2")])],
+        "all rows must have the same number of cells [json-pointer:/blocks/0/rows]",
+    ),
+    "data table with a rich header": (
+        [data_table([rich({"type": "text", "text": "A"})], [raw("1")])],
+        "a header must not have rich_text [json-pointer:/blocks/0/rows/0]",
     ),
     "container in a container": (
         [{"type": "container", "title": plain("x"), "child_blocks": [{"type": "container"}]}],

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sandbox.slack import LIMITS, SlackError
+import sandbox.slack
+from sandbox.slack import LIMITS, Person, SlackError, SlackSandbox
 from sandbox.slack.blocks import check_message_blocks
 from sandbox.slack.views import checked_view
 from sandbox.slack.workspace import Workspace
@@ -27,6 +31,7 @@ from .builders import (
     section,
     text_input,
 )
+from .conftest import Api
 
 Build = Callable[[int], Json]
 
@@ -51,6 +56,10 @@ def confirm(**more: Json) -> Json:
 
 def cells(rows: int, columns: int = 1) -> list[list[Json]]:
     return [[{"type": "raw_text", "text": "x"}] * columns] * rows
+
+
+def data_table(rows: list[list[Json]]) -> Json:
+    return {"type": "data_table", "caption": "Table", "rows": rows}
 
 
 def container(**more: Any) -> Json:
@@ -90,12 +99,8 @@ IN_MESSAGE: dict[str, Build] = {
     "markdown.text": lambda size: {"type": "markdown", "text": "x" * size},
     "table.rows": lambda size: {"type": "table", "rows": cells(size)},
     "table.columns": lambda size: {"type": "table", "rows": cells(1, size)},
-    "data_table.rows": lambda size: {"type": "data_table", "caption": "T", "rows": cells(size)},
-    "data_table.columns": lambda size: {
-        "type": "data_table",
-        "caption": "T",
-        "rows": cells(1, size),
-    },
+    "data_table.rows": lambda size: data_table(cells(size)),
+    "data_table.columns": lambda size: data_table(cells(2, size)),
     "card.title": lambda size: {"type": "card", "title": mrkdwn("x" * size)},
     "card.subtitle": lambda size: {
         "type": "card",
@@ -155,6 +160,8 @@ IN_VIEW: dict[str, Build] = {
 ELSEWHERE = {
     *("message.blocks", "message.blocks_text", "overflow.options.least", "view.bytes"),
     *("message.text", "message.text.update", "metadata.bytes", "modal.stack"),
+    *("message.attachments", "data_table.rows.least"),
+    *("page.items", "socket.connections", "answer.seconds"),
     *("trigger.seconds", "response_url.uses", "response_url.seconds"),
 }
 """Proved by tests of their own, here or beside what they limit, as those of manifests are."""
@@ -163,6 +170,33 @@ ELSEWHERE = {
 def test_every_limit_of_the_table_is_proved() -> None:
     of_manifests = {name for name in LIMITS if name.startswith("manifest.")}
     assert IN_MESSAGE.keys() | IN_VIEW.keys() | ELSEWHERE | of_manifests == LIMITS.keys()
+
+
+def test_every_limit_of_the_table_is_read_by_the_code() -> None:
+    """By its name, or by one that is put together, such as `card.{key}`."""
+    names = named_in_sources()
+    unread = [limit for limit in LIMITS if not any(name.fullmatch(limit) for name in names)]
+    assert unread == []
+
+
+def named_in_sources() -> list[re.Pattern[str]]:
+    """The strings in the sources that could name a limit."""
+    found = []
+    for file in Path(sandbox.slack.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())) if file.stem != "limits" else ():
+            if isinstance(node, ast.JoinedStr):
+                literals = [one.value for one in node.values if isinstance(one, ast.Constant)]
+                if re.search(r"[a-z]\.|\.[a-z]", " ".join(map(str, literals))):
+                    found.append(_pattern(node))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.append(re.compile(re.escape(node.value)))
+    return found
+
+
+def _pattern(words: ast.JoinedStr) -> re.Pattern[str]:
+    """What an f-string may come to: anything where something is put in."""
+    parts = [one.value if isinstance(one, ast.Constant) else None for one in words.values]
+    return re.compile("".join(".+" if part is None else re.escape(str(part)) for part in parts))
 
 
 @pytest.mark.parametrize("name", IN_MESSAGE)
@@ -200,6 +234,31 @@ def test_the_words_of_all_blocks_together(workspace: Workspace) -> None:
 def test_an_overflow_menu_needs_an_option(workspace: Workspace) -> None:
     with pytest.raises(SlackError, match="at least 1 items"):
         check_message_blocks([on(menu("overflow", options=[]))], workspace.new_name)
+
+
+def test_a_data_table_needs_a_row_beside_its_header(workspace: Workspace) -> None:
+    least = LIMITS["data_table.rows.least"]
+    check_message_blocks([data_table(cells(least))], workspace.new_name)
+    with pytest.raises(SlackError, match=f"at least {least} items"):
+        check_message_blocks([data_table(cells(least - 1))], workspace.new_name)
+
+
+async def test_the_attachments_of_a_message(api: Api, ana: Person) -> None:
+    most = LIMITS["message.attachments"]
+    for count, error in ((most, None), (most + 1, "too_many_attachments")):
+        attachments = [{"text": "x"}] * count
+        answer = await api("chat.postMessage", channel=ana.id, attachments=attachments)
+        assert answer.get("error") == error
+
+
+async def test_the_items_of_a_page(api: Api) -> None:
+    most = LIMITS["page.items"]
+    for count, error in ((most, None), (most + 1, "invalid_limit")):
+        assert (await api("users.list", limit=count)).get("error") == error
+
+
+async def test_slack_waits_for_an_answer_and_no_longer(slack: SlackSandbox) -> None:
+    assert slack.dispatcher.answer_within == LIMITS["answer.seconds"]
 
 
 def test_a_view_may_not_be_too_big(workspace: Workspace) -> None:

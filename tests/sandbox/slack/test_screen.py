@@ -65,7 +65,11 @@ async def test_the_words_of_all_kinds_of_blocks(api: Api, ana: Person, hands: Ha
             menu(options=options(2), initial_option=options(2)[1], placeholder=plain("Pick")),
             menu("radio_buttons", options=[option("Left", "l", description=plain("side"))]),
         ),
-        {"type": "data_table", "caption": "Due", "rows": [[{"type": "raw_text", "text": "A1"}]]},
+        {
+            "type": "data_table",
+            "caption": "Due",
+            "rows": [[{"type": "raw_text", "text": text}] for text in ("Task", "A1")],
+        },
         {
             "type": "container",
             "title": plain("Folded"),
@@ -85,6 +89,7 @@ async def test_the_words_of_all_kinds_of_blocks(api: Api, ana: Person, hands: Ha
         "Left",
         "side",
         "Due",
+        "Task",
         "A1",
         "Folded",
         "Inside",

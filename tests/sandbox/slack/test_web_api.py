@@ -140,7 +140,7 @@ async def test_a_message_that_is_refused(
     ("change", "error"),
     [
         ({"archived": True}, "is_archived"),
-        ({"restricted": True}, "restricted_action"),
+        ({"restricted": "restricted_action"}, "restricted_action"),
         ({"members": set()}, "not_in_channel"),
     ],
 )
