@@ -43,16 +43,13 @@ export function redraw(container, items, { key, signature = JSON.stringify, draw
       fresh.dataset.item = name;
       fresh.signed = signed;
       if (element) {
-        if (place === element) place = element.nextElementSibling;
+        if (place === element) place = fresh;
         replace(element, fresh);
       }
       element = fresh;
-      container.insertBefore(element, place);
-    } else if (element === place) {
-      place = place.nextElementSibling;
-    } else {
-      container.insertBefore(element, place);
     }
+    if (element === place) place = place.nextElementSibling;
+    else container.insertBefore(element, place);
   }
 }
 
