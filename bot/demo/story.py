@@ -12,8 +12,8 @@ from sandbox.world import World
 
 MOMENTS = (
     Moment("Quiet hours", time(20, 30)),
-    Moment("Morning digest", time(8, 31), working_days=1),
-    Moment("Escalation", time(8, 31), working_days=3),
+    Moment("End of quiet", time(8, 1), working_days=1),
+    Moment("Digest", time(8, 31), working_days=1),
 )
 """Where the page offers to move the clock."""
 
