@@ -1,97 +1,145 @@
-// The modal that is open for the chosen person.
+// The modals that are open for the person: a stack, of which only the top one can be used.
 
 import { post } from "./api.js";
 import { drawBlocks } from "./blocks.js";
 import { h, redraw } from "./dom.js";
+import { face } from "./face.js";
 import { forget, typedIn, viewScene } from "./scene.js";
+import { drawWarning, warningOf } from "./warning.js";
+
+const FIELDS = "input, textarea, select, button";
 
 const dialog = document.getElementById("modal");
-const inside = h("div", {});
-dialog.append(inside);
+const stack = h("div", { class: "stack" });
+dialog.append(stack);
 
-let open; // the view that stands there
-let errors = {};
-let complaint = "";
-let close = () => {};
+let page; // as it was drawn last
+let views = []; // those that stand there, the top one last
+let errors = {}; // of the top one, by block_id
+let warning; // what went wrong in it
+let opener; // what had the focus before
 
+// Escape closes the top one, however a browser tells of it.
 dialog.addEventListener("cancel", (event) => {
   event.preventDefault();
   close();
 });
+dialog.addEventListener("close", () => views.length && draw());
 
-export function drawModal(page) {
-  const view = page.modals.at(-1);
-  if (open && open.id !== view?.id) {
+export function drawModal(now) {
+  page = now;
+  const before = views;
+  views = page.modals;
+  const open = views.map(({ id }) => id);
+  for (const { id } of before) if (!open.includes(id)) forget(id);
+  const another = before.at(-1)?.id !== open.at(-1);
+  if (another) {
     errors = {};
-    complaint = "";
-    if (!view) forget(open.id);
+    warning = undefined;
   }
-  open = view;
-  if (!view) {
-    dialog.close();
-    inside.replaceChildren();
+  draw(another);
+}
+
+function draw(another = false) {
+  const items = views.map((view, number) => ({ view, below: views.length - 1 - number }));
+  redraw(stack, items, {
+    key: ({ view }) => view.id,
+    signature: ({ view, below }) =>
+      JSON.stringify([view.hash, below, views.length, page.person, chosenIn(view), !below && [errors, warning]]),
+    draw: ({ view, below }) => drawView(view, below),
+  });
+  if (!views.length) {
+    if (dialog.open) leave();
     return;
   }
-  close = () => send(page, () => post("/api/modal/close", { person: page.person, view: view.id }));
-  redraw(inside, [view], {
-    key: ({ id }) => id,
-    signature: ({ hash }) => JSON.stringify([hash, page.person, errors, complaint]),
-    draw: () => form(view, page),
-  });
   if (!dialog.open) {
+    opener = document.activeElement?.dataset.name;
     dialog.showModal();
-    const first = dialog.querySelector("[autofocus]");
-    (first ?? dialog.querySelector(".blocks :is(input, textarea, button)"))?.focus();
   }
+  if (another) focusFirst(".blocks [autofocus]", `.blocks :is(${FIELDS})`, FIELDS);
 }
 
-// Do something in the modal; what is refused is said in it.
-async function send(page, act) {
-  const said = await act().then(
-    (answer) => {
-      complaint = "";
-      return answer;
-    },
-    (refused) => {
-      complaint = refused.message;
-    },
-  );
-  drawModal(page);
-  return said;
+// What elements that act at once hold; what is typed into inputs stands there already.
+function chosenIn({ blocks, state }) {
+  return blocks.filter(({ type }) => type !== "input").map((block) => state[block.block_id]);
 }
 
-async function submit(view, page) {
-  const values = typedIn(view.id);
-  const body = { person: page.person, view: view.id, values };
-  const answer = await send(page, () => post("/api/modal/submit", body));
-  errors = answer?.errors ?? {};
-  if (open?.id !== view.id) return;
-  drawModal({ ...page, modals: [open] });
-  dialog.querySelector("[data-refused=yes]")?.focus();
+// The focus goes back to what opened the modal, or to what stands in its place by now.
+function leave() {
+  dialog.close();
+  if (document.activeElement !== document.body || !opener) return;
+  [...document.querySelectorAll("[data-name]")].find(({ dataset }) => dataset.name === opener)?.focus();
 }
 
-function form(view, page) {
-  const scene = viewScene(view, page, (act) => send(page, act), errors);
-  const submitted = (event) => {
-    event.preventDefault();
-    submit(view, page);
-  };
+function focusFirst(...selectors) {
+  const top = stack.lastElementChild;
+  for (const selector of selectors) {
+    const found = top.querySelector(selector);
+    if (found) return (found.matches(FIELDS) ? found : found.querySelector(FIELDS))?.focus();
+  }
+  return undefined;
+}
+
+// Do something in the top one; what is refused is said in it.
+async function acting(act) {
+  warning = undefined;
+  const answer = await act().catch((refused) => {
+    warning = warningOf(refused, page.app);
+    return null;
+  });
+  draw();
+  return answer;
+}
+
+function close() {
+  const { person } = page;
+  const view = views.at(-1).id;
+  return acting(() => post("/api/modal/close", { person, view }));
+}
+
+async function submit(event) {
+  event.preventDefault();
+  const button = event.currentTarget.querySelector("[type=submit]");
+  if (!button || button.getAttribute("aria-busy") === "true") return;
+  const { id } = views.at(-1);
+  button.setAttribute("aria-busy", "true");
+  const body = { person: page.person, view: id, values: typedIn(id) };
+  errors = {};
+  await acting(async () => {
+    const answer = await post("/api/modal/submit", body);
+    if (views.at(-1)?.id === id) errors = answer.errors;
+  });
+  button.removeAttribute("aria-busy");
+  if (Object.keys(errors).length) focusFirst("[data-refused=yes]", "[aria-invalid=true]");
+}
+
+function drawView(view, below) {
+  const top = below === 0;
+  const scene = viewScene(view, page, acting, top ? errors : {});
   return h(
     "form",
-    { novalidate: true, onsubmit: submitted, autocomplete: "off" },
-    h(
-      "header",
-      { class: "row" },
-      h("h2", { id: "modal-title", class: "grow" }, view.title),
-      h("button", { type: "button", class: "button", "aria-label": "Close", onclick: () => close() }, "✕"),
-    ),
-    h("div", { class: "blocks" }, drawBlocks(view.blocks, scene)),
-    complaint && h("p", { class: "error", role: "alert" }, complaint),
+    { class: "view", novalidate: true, inert: !top, onsubmit: submit, autocomplete: "off", data: { below } },
+    viewHead(view, top),
+    h("div", { class: "blocks view-body" }, drawBlocks(view.blocks, scene)),
+    top && warning && drawWarning(warning),
     h(
       "footer",
       { class: "row end" },
-      h("button", { type: "button", class: "button", onclick: () => close() }, view.close ?? "Cancel"),
+      h("button", { type: "button", class: "button", onclick: close }, view.close ?? "Cancel"),
       view.submit && h("button", { type: "submit", class: "button primary" }, view.submit),
     ),
+  );
+}
+
+function viewHead(view, top) {
+  const back = { type: "button", class: "button small", "aria-label": "Back", onclick: close };
+  const away = { type: "button", class: "button small", "aria-label": "Close", onclick: close };
+  return h(
+    "header",
+    { class: "view-head" },
+    views.length > 1 && !view.clears && h("button", back, "←"),
+    face({ id: page.app.id, name: page.app.name }, "app"),
+    h("h2", { id: top ? "modal-title" : null, class: "grow" }, view.title),
+    h("button", away, "✕"),
   );
 }
