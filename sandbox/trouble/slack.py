@@ -166,7 +166,12 @@ _CLICKS = (
     ),
 )
 
-_DEEDS = {"view_submission": "form", "view_closed": "closing of a form"}
+_DEEDS = {
+    "view_submission": "form",
+    "view_closed": "closing of a form",
+    "shortcut": "shortcut",
+    "message_action": "shortcut",
+}
 
 
 class ClickSwitch(Switch):
