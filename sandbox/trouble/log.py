@@ -34,13 +34,16 @@ class Log:
         self._numbers = itertools.count(1)
 
     def add(self, words: str) -> None:
+        """Write a line."""
+        self.entries.insert(0, Entry(next(self._numbers), words, self._clock.now()))
+        del self.entries[_KEPT:]
+
+    def count(self, words: str) -> None:
         """Write a line, or count one more time what was written just before."""
-        now = self._clock.now()
         for entry in self.entries[:_ALIKE_WITHIN]:
             if entry.words == words:
                 self.entries.remove(entry)
-                entry.at, entry.times = now, entry.times + 1
+                entry.at, entry.times = self._clock.now(), entry.times + 1
                 self.entries.insert(0, entry)
                 return
-        self.entries.insert(0, Entry(next(self._numbers), words, now))
-        del self.entries[_KEPT:]
+        self.add(words)

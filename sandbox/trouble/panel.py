@@ -89,7 +89,11 @@ class Panel:
             self.write(f"{title}: “{switch.words.title}” is over")
 
     def _report(self, title: str) -> Report:
-        return lambda what: self.write(f"{title} {what}")
+        def report(what: str) -> None:
+            self.log.count(f"{title} {what}")
+            self._changed()
+
+        return report
 
 
 def _service(title: str, switches: Sequence[Switch]) -> Service:

@@ -316,7 +316,7 @@ def test_the_log_counts_what_repeats_and_forgets_what_is_old() -> None:
     book = Log(MovableClock())
     book.add("click")
     for words in ("poll", "look") * 30:
-        book.add(words)
+        book.count(words)
     counted = [(entry.words, entry.times) for entry in book.entries]
     assert counted == [("look", 30), ("poll", 30), ("click", 1)]
     for number in range(100):
