@@ -19,6 +19,7 @@ from sandbox.slack.elements import (
 from sandbox.slack.errors import SlackError
 from sandbox.slack.limits import LIMITS, SURFACES
 from sandbox.slack.richtext import check_rich_text
+from sandbox.slack.tables import actions_in, check_data_table, check_table
 from sandbox.slack.words import words_of
 
 
@@ -75,6 +76,8 @@ def elements_of(block: Json) -> list[Json]:
             return [block["element"]]
         case "card":
             return list(block.get("actions", ()))
+        case "data_table":
+            return list(actions_in(block))
         case _:
             return []
 
@@ -175,40 +178,6 @@ def _markdown(check: Checker, block: Json, at: str) -> None:
 _RICH: _Checks = {"rich_text": check_rich_text}
 
 
-def _table(check: Checker, block: Json, at: str) -> None:
-    least = LIMITS.get(f"{block['type']}.rows.least", 1)
-    for row, place in check.items(block, "rows", at, f"{block['type']}.rows", least=least):
-        cells = check.items({"row": row}, "row", place, f"{block['type']}.columns")
-        for value, inner in cells:
-            cell = check.mapping(value, inner)
-            if cell is None:
-                continue
-            kind = check.kind(cell, inner, _CELLS[block["type"]])
-            if kind == "rich_text":
-                check_rich_text(check, cell, inner)
-            elif kind == "raw_text" and not isinstance(cell.get("text"), str):
-                check.fail(inner, "missing required field: text")
-
-
-_CELLS = {
-    "table": ("rich_text", "raw_text", "raw_number"),
-    "data_table": ("rich_text", "raw_text", "raw_number", "action"),
-}
-
-
-def _data_table(check: Checker, block: Json, at: str) -> None:
-    if not block.get("caption"):
-        check.fail(at, "missing required field: caption")
-    _table(check, block, at)
-    rows = block.get("rows")
-    if check.problems or not isinstance(rows, list):
-        return
-    if len({len(row) for row in rows}) > 1:
-        check.fail(f"{at}/rows", "all rows must have the same number of cells")
-    if any(cell["type"] == "rich_text" for cell in rows[0]):
-        check.fail(f"{at}/rows/0", "a header must not have rich_text")
-
-
 def _card(check: Checker, block: Json, at: str) -> None:
     if not block.keys() & {"hero_image", "title", "actions", "body"}:
         check.fail(at, "missing required field: hero_image, title, actions or body")
@@ -229,6 +198,12 @@ def _container(check: Checker, block: Json, at: str) -> None:
         check.text(block, "title", at, "container.title", plain=True)
     check.text(block, "subtitle", at, "container.subtitle", required=False)
     check.choice(block, "width", at, ("narrow", "standard", "wide", "full"))
+    for key in ("is_collapsible", "default_collapsed", "has_header_divider"):
+        check.flag(block, key, at)
+    if block.get("default_collapsed") and not block.get("is_collapsible"):
+        check.fail(f"{at}/default_collapsed", "requires is_collapsible")
+    if "icon" in block:
+        check_element(check, block["icon"], f"{at}/icon", WITHOUT_ACTION)
     taken: set[str] = set()
     for value, place in check.items(block, "child_blocks", at, "container.child_blocks"):
         _block(check, value, place, _IN_CONTAINER, taken)
@@ -256,10 +231,13 @@ _IN_CONTAINER: _Checks = {
     "input": _input,
     "rich_text": check_rich_text,
     "markdown": _markdown,
-    "table": _table,
-    "data_table": _data_table,
+    "table": check_table,
+    "data_table": check_data_table,
     "card": _card,
     "carousel": _carousel,
     "alert": _alert,
 }
 _CHECKS: _Checks = {**_IN_CONTAINER, "container": _container}
+
+BLOCKS = frozenset(_CHECKS)
+"""The types of blocks that are known."""

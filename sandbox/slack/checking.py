@@ -124,6 +124,21 @@ class Checker:
             words = ", ".join(sorted(allowed))
             self.fail(f"{at}/{key}", f"must be one of: {words}")
 
+    def flag(self, holder: Json, key: str, at: str) -> None:
+        """True or false under `key`, if it is there."""
+        if key in holder and not isinstance(holder[key], bool):
+            self.fail(f"{at}/{key}", "must be true or false")
+
+    def number(
+        self, holder: Json, key: str, at: str, *, least: int = 0, most: int | None = None
+    ) -> None:
+        """A whole number under `key`, if it is there."""
+        value = holder.get(key, least)
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            self.fail(f"{at}/{key}", f"must be a whole number, at least {least}")
+        elif most is not None and value > most:
+            self.fail(f"{at}/{key}", f"must be at most {most}")
+
 
 def is_web_address(value: str) -> bool:
     """Whether it is an absolute http or https URL."""

@@ -28,6 +28,9 @@ IN_ACTIONS = _ANYWHERE | {"button", "overflow", "workflow_button"}
 IN_INPUT = _ANYWHERE | TEXT_INPUTS | {"rich_text_input", "file_input"}
 IN_CONTEXT_ACTIONS = frozenset({"feedback_buttons", "icon_button"})
 IN_CARD = frozenset({"button", "icon_button"})
+IN_CELL = frozenset({"button"})
+ELEMENTS = IN_SECTION | IN_ACTIONS | IN_INPUT | IN_CONTEXT_ACTIONS | IN_CARD | IN_CELL
+"""The types of elements that are known."""
 
 WITHOUT_ACTION = frozenset({"image"})
 """Elements that nobody can act on, so that they have no action_id."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sandbox.slack.checking import Checker, Json, is_web_address
 
-_CONTAINERS = ("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")
+PARTS = ("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")
 
 # The fields each inline element can't do without, and their types.
-_INLINE: dict[str, dict[str, type]] = {
+INLINES: dict[str, dict[str, type]] = {
     "text": {"text": str},
     "link": {"url": str},
     "emoji": {"name": str},
@@ -29,8 +29,10 @@ def check_rich_text(check: Checker, block: Json, at: str) -> None:
     """Sections, lists, quotes and preformatted pieces, and what stands in them."""
     for value, place in _elements(check, block, at):
         container = check.mapping(value, place)
-        if container is None or check.kind(container, place, _CONTAINERS) is None:
+        if container is None or check.kind(container, place, PARTS) is None:
             continue
+        if container["type"] != "rich_text_section":
+            check.number(container, "border", place, most=1)
         if container["type"] == "rich_text_list":
             _list(check, container, place)
         else:
@@ -48,6 +50,8 @@ def _elements(check: Checker, holder: Json, at: str) -> list[tuple[object, str]]
 def _list(check: Checker, container: Json, at: str) -> None:
     if container.get("style") not in ("bullet", "ordered"):
         check.fail(f"{at}/style", "must be one of: bullet, ordered")
+    check.number(container, "indent", at, most=8)
+    check.number(container, "offset", at)
     for value, place in _elements(check, container, at):
         item = check.mapping(value, place)
         if item is not None and check.kind(item, place, ("rich_text_section",)):
@@ -57,12 +61,12 @@ def _list(check: Checker, container: Json, at: str) -> None:
 def _inlines(check: Checker, container: Json, at: str) -> None:
     for value, place in _elements(check, container, at):
         inline = check.mapping(value, place)
-        if inline is not None and check.kind(inline, place, _INLINE):
+        if inline is not None and check.kind(inline, place, INLINES):
             _inline(check, inline, place)
 
 
 def _inline(check: Checker, inline: Json, at: str) -> None:
-    for key, kind in _INLINE[inline["type"]].items():
+    for key, kind in INLINES[inline["type"]].items():
         value = inline.get(key)
         if not isinstance(value, kind):
             check.fail(at, f"missing required field: {key}")

@@ -103,7 +103,12 @@ function several(element, { value, give, attributes }, offer) {
     (chips.querySelectorAll("button")[Math.min(number, chosen.length - 1)] ?? button).focus();
   };
   const show = () => {
-    chips.replaceChildren(...chosen.map((option, number) => chip(option, () => remove(option, number))));
+    chips.replaceChildren(
+      ...chosen.map((option, number) => {
+        const name = `${attributes.data.name}/${option.value}`;
+        return chip(option, { data: { name }, onclick: () => remove(option, number) });
+      }),
+    );
     button.firstChild.textContent = chosen.length ? "Add" : words;
   };
   const list = () => ({
@@ -123,14 +128,10 @@ function several(element, { value, give, attributes }, offer) {
   return h("span", { class: "holder several" }, chips, button);
 }
 
-function chip(option, onclick) {
+function chip(option, attributes) {
   const words = plain(option.text);
-  return h(
-    "span",
-    { class: "chip" },
-    words,
-    h("button", { type: "button", class: "clear", "aria-label": `Remove ${words}`, onclick }, "✕"),
-  );
+  const remove = { ...attributes, type: "button", class: "clear", "aria-label": `Remove ${words}` };
+  return h("span", { class: "chip" }, words, h("button", remove, "✕"));
 }
 
 // Radio buttons or checkboxes.
