@@ -14,6 +14,7 @@ from sandbox.page.boards.rows import Change, Draft, Operator, Row, Unfit
 from sandbox.providers.service import ProviderSim, Record
 from sandbox.providers.traffic import Line, Recorded
 
+_QUERY_SHOWN = 80
 _LOOKED_BACK = 500
 """Violations among which those to show are counted."""
 
@@ -113,7 +114,7 @@ class Board(ABC):
         """The tasks as JSON, made anew only when one has changed."""
         revision = self.revision
         if self._told[0] != revision:
-            self._told = (revision, [asdict(task) for task in self.tasks()])
+            self._told = (revision, [task.as_json() for task in self.tasks()])
         return self._told[1]
 
     def _violations(self) -> list[Record]:
@@ -194,6 +195,11 @@ def _head(request: Recorded) -> dict[str, Any]:
     return {
         "method": request.method,
         "path": request.path,
+        "query": _shortened("&".join(f"{name}={value}" for name, value in request.query)),
         "status": request.status,
         "at": request.at.timestamp(),
     }
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _QUERY_SHOWN else text[:_QUERY_SHOWN] + "…"

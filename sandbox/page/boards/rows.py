@@ -75,6 +75,11 @@ class Row:
     result: str = ""
     comment: str = ""
 
+    def as_json(self) -> Record:
+        """The row as the page gets it; `dataclasses.asdict` takes ten times as long."""
+        told = {name: getattr(self, name) for name in self.__slots__}
+        return told | {"operators": [{"id": one.id, "name": one.name} for one in self.operators]}
+
 
 def due_of(text: str | None) -> Record | None:
     """A written due date as `Row.due`."""

@@ -91,14 +91,14 @@ function line(address, wrote) {
 }
 
 function headline(one, zone) {
-  const { method, path, status, at, times, changes } = one;
+  const { method, path, query, status, at, times, changes } = one;
   const time = secondsOf(at, zone);
   const often = changes ? `changed ${changes === 1 ? "once" : `${changes} times`}` : "unchanged";
   const good = status !== null && status < 400;
   return [
     h("strong", {}, method),
     " ",
-    h("code", {}, path),
+    h("code", {}, path, query && `?${query}`),
     " ",
     h("span", { class: good ? "good" : "bad" }, status ?? "no answer"),
     " ",

@@ -1,4 +1,4 @@
-// The tasks of a board: the open ones, and the closed ones folded away below them.
+// The tasks of a board, newest first: the open ones, and the closed ones folded away below them.
 
 import { post } from "./api.js";
 import { dateWords, dayOf, dayWords } from "./dates.js";
@@ -35,17 +35,16 @@ export function taskList(name, look) {
 
   const draw = () => {
     const { board, page } = now;
-    const found = search.among(board.tasks);
-    const shut = found.filter((task) => !task.open).reverse();
-    const justNow = shut.filter(({ id }) => justClosed.includes(id));
-    const earlier = shut.filter(({ id }) => !justClosed.includes(id));
+    const found = search.among(board.tasks).toReversed();
+    const inSight = found.filter((task) => task.open || justClosed.includes(task.id));
+    const earlier = found.filter((task) => !inSight.includes(task));
     const rows = (container, tasks) =>
       redraw(container, tasks, {
         key: ({ id }) => id,
         signature: (task) => signature(task, page.reader),
         draw: (task) => (forms.has(task.id) ? editing(task) : row(task)),
       });
-    rows(open, [...found.filter((task) => task.open), ...justNow]);
+    rows(open, inSight);
     rows(closed, folded.open ? earlier : []);
     summary.textContent = `Closed tasks: ${earlier.length}`;
     folded.hidden = earlier.length === 0;
