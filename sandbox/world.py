@@ -12,30 +12,20 @@ to use them.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox import seeds
 from sandbox.clock import Clock
-from sandbox.journey import Journeys
-from sandbox.page.app import page_app
 from sandbox.page.boards import Board, CloseBoard, PlandBoard, RetenBoard, VambeBoard
-from sandbox.page.changes import Changes, Watched
-from sandbox.page.clock_acts import ClockActs, Moment
-from sandbox.page.guard import OwnOriginOnly
-from sandbox.page.mounts import Mounts
-from sandbox.page.trouble_acts import TroubleActs
-from sandbox.program import Program
 from sandbox.providers.close import CloseSim
 from sandbox.providers.pland import PlandSim
 from sandbox.providers.reten import RetenSim
-from sandbox.providers.service import ProviderSim
 from sandbox.providers.vambe import VambeSim
 from sandbox.running_clock import RunningClock, WorldClock
-from sandbox.serve import serving
-from sandbox.slack import Manifest, SlackSandbox, Workspace
-from sandbox.trouble import Panel
+from sandbox.slack import Manifest
+from sandbox.town import Town
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +40,8 @@ class Addresses:
     pland_base_url: str
 
 
-class World:
-    """A workspace with people, Reten, Close, Vambe and PlanD, all at one clock.
-
-    Payloads to the app are signed at that clock, or at `signing_clock`: an app that checks them
-    against the machine's time needs `SystemClock()` there once the world's clock is moved."""
+class World(Town):
+    """A town with people who have tasks at Reten, Close, Vambe and PlanD."""
 
     def __init__(
         self,
@@ -64,29 +51,25 @@ class World:
         manifest: Manifest | None = None,
     ) -> None:
         """`manifest`: of the app under test; without one, everything reaches it."""
-        self.clock: WorldClock = clock or RunningClock()
-        self.slack = SlackSandbox(
-            Workspace(self.clock, manifest=manifest or Manifest(bot_name="Taskbell")),
+        clock = clock or RunningClock()
+        self.reten = RetenSim(clock)
+        self.close = CloseSim(clock)
+        self.vambe = VambeSim(clock)
+        self.pland = PlandSim(clock)
+        super().__init__(
+            clock,
             signing_clock=signing_clock,
+            manifest=manifest or Manifest(bot_name="Taskbell"),
+            providers={
+                "reten": self.reten,
+                "close": self.close,
+                "vambe": self.vambe,
+                "pland": self.pland,
+            },
         )
-        self.reten = RetenSim(self.clock)
-        self.close = CloseSim(self.clock)
-        self.vambe = VambeSim(self.clock)
-        self.pland = PlandSim(self.clock)
-        self.changes = Changes()
-        """What tells open pages to look again; `changes.notify()` after a change made by hand."""
         self.cast = seeds.people(self.slack.workspace)
         seeds.members(self.close, self.vambe, self.pland, self.cast)
         seeds.kinds(self.pland)
-        self.roles: dict[str, str] = {}
-        """A word about a person, such as what they are for the app, by user id."""
-        self.program: Program | None = None
-        """The app under test, where the sandbox may kill and start it."""
-        self.moments: Sequence[Moment] = ()
-        """Where the page offers to move the clock; set before `served`, as all that is an app's."""
-        self.journeys = Journeys(self.clock, lambda: self.program, self.changes)
-        self.troubles = Panel(self.slack, self._providers, self.clock, self.changes.notify)
-        """What breaks things on demand."""
         self._addresses: Addresses | None = None
 
     def seed(self, now: datetime | None = None) -> None:
@@ -112,16 +95,6 @@ class World:
         return [(self.cast.ana.id, "reten", seeds.ANA_AT_RETEN[0])]
 
     @property
-    def _providers(self) -> dict[str, ProviderSim]:
-        """By the name that stands in their addresses."""
-        return {
-            "reten": self.reten,
-            "close": self.close,
-            "vambe": self.vambe,
-            "pland": self.pland,
-        }
-
-    @property
     def addresses(self) -> Addresses:
         """Where everything is; only while the world is served."""
         if self._addresses is None:
@@ -131,11 +104,8 @@ class World:
     def environment(self) -> dict[str, str]:
         """The variables that the app under test is started with (HTTP; for Socket Mode add
         `SLACK_APP_TOKEN`, which is `slack.workspace.app_token`)."""
-        workspace, addresses = self.slack.workspace, self.addresses
-        return {
-            "SLACK_BOT_TOKEN": workspace.bot_token,
-            "SLACK_SIGNING_SECRET": workspace.signing_secret,
-            "SLACK_API_URL": addresses.slack_api_url,
+        addresses = self.addresses
+        return super().environment() | {
             "RETEN_API_KEY": self.reten.key,
             "RETEN_BASE_URL": addresses.reten_base_url,
             "CLOSE_API_KEY": self.close.key,
@@ -149,9 +119,7 @@ class World:
     @contextlib.asynccontextmanager
     async def served(self, port: int = 0) -> AsyncIterator[Addresses]:
         """Serve everything on this machine while the block runs. Port 0 takes a free one."""
-        self.changes.reopen()
-        async with serving(self._app(), port=port) as origin:
-            self.slack.base_url = f"{origin}/slack"
+        async with self.opened(port) as origin:
             self._addresses = Addresses(
                 page_url=f"{origin}/",
                 slack_api_url=f"{origin}/slack/api/",
@@ -163,32 +131,12 @@ class World:
             try:
                 yield self._addresses
             finally:
-                await self._quieten()
+                self._addresses = None
 
-    async def _quieten(self) -> None:
-        """End what would keep the server waiting."""
-        self._addresses = None
-        await self.journeys.stop()
-        self.changes.close()
-        for simulated in self._providers.values():
-            simulated.faults.clear()
-        await self.slack.aclose()
-
-    def _time(self) -> ClockActs:
-        return ClockActs(self.clock, self.journeys, self.slack.workspace, self.moments)
-
-    def _trouble(self) -> TroubleActs:
-        return TroubleActs(self.troubles, lambda: self.program, self.slack.workspace.bot.real_name)
-
-    def _app(self) -> OwnOriginOnly:
-        boards: dict[str, Board] = {
+    def _boards(self) -> dict[str, Board]:
+        return {
             "reten": RetenBoard(self.reten, seeds.RETEN_OPERATORS, seeds.REASONS),
             "close": CloseBoard(self.close),
             "vambe": VambeBoard(self.vambe),
             "pland": PlandBoard(self.pland),
         }
-        services = {f"/{name}": simulated.app for name, simulated in self._providers.items()}
-        services["/slack"] = self.slack.app
-        watched = {path: Watched(app, self.changes) for path, app in services.items()}
-        page = page_app(self.slack, boards, self._time(), self._trouble(), self.roles, self.changes)
-        return OwnOriginOnly(Mounts(watched, page))
