@@ -8,6 +8,7 @@ import contextlib
 import sys
 
 from sandbox.clock import SystemClock
+from sandbox.gallery import hang
 from sandbox.world import World
 
 _REQUEST_URL = "http://127.0.0.1:3000/slack/events"
@@ -23,20 +24,25 @@ def main() -> None:
         metavar="URL",
         help=f"where the app takes Slack's requests, unless it uses Socket Mode ({_REQUEST_URL})",
     )
+    parser.add_argument(
+        "--gallery", action="store_true", help="show every block that can be drawn in #gallery"
+    )
     arguments = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
         try:
-            asyncio.run(_serve(arguments.port, arguments.deliver_to))
+            asyncio.run(_serve(arguments.port, arguments.deliver_to, gallery=arguments.gallery))
         except OSError as busy:
             sys.exit(f"Port {arguments.port} can't be used: {busy.strerror}. Choose another.")
 
 
-async def _serve(port: int, deliver_to: str) -> None:
+async def _serve(port: int, deliver_to: str, *, gallery: bool) -> None:
     """An app of its own checks signatures at the machine's time, so they are made at that."""
     world = World(signing_clock=SystemClock())
     world.seed()
     world.slack.deliver_to(deliver_to)
     async with world.served(port) as addresses:
+        if gallery:
+            hang(world.slack, addresses.page_url.rstrip("/"))
         lines = [f"The sandbox is at {addresses.page_url}", "", "Start the app with:"]
         lines += [f"  {name}={value}" for name, value in world.environment().items()]
         lines += [
