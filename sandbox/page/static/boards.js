@@ -3,6 +3,7 @@
 import { get } from "./api.js";
 import { h, redraw } from "./dom.js";
 import { addForm } from "./newtask.js";
+import { withoutBoards } from "./parts.js";
 import { requestList } from "./requests.js";
 import { taskList } from "./tasks.js";
 
@@ -26,7 +27,8 @@ async function look() {
     if (!drawn.has(name)) drawn.set(name, build(known[name]));
   }
   chosen ??= Object.keys(told)[0];
-  show();
+  if (chosen) show();
+  else withoutBoards();
 }
 
 // One board at a time; the others tell how many open tasks they have.

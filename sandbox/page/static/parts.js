@@ -27,6 +27,13 @@ function showBehind(name) {
   }
 }
 
+// Where there are no providers, nothing speaks of them.
+export function withoutBoards() {
+  document.getElementById("boards-tab").hidden = true;
+  document.querySelector(".parts [data-part=boards]").hidden = true;
+  showBehind("trouble");
+}
+
 function folded(yes) {
   behind.classList.toggle("folded", yes);
   fold.setAttribute("aria-expanded", String(!yes));
