@@ -36,6 +36,7 @@ WITHOUT_ACTION = frozenset({"image"})
 """Elements that nobody can act on, so that they have no action_id."""
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -190,6 +191,8 @@ def _number_input(check: Checker, element: Json, at: str) -> None:
     _placeholder(check, element, at)
     if not isinstance(element.get("is_decimal_allowed"), bool):
         check.fail(at, "missing required field: is_decimal_allowed")
+    for key in ("initial_value", "min_value", "max_value"):
+        _shape(check, element, at, key, NUMBER)
 
 
 def check_image(check: Checker, element: Json, at: str) -> None:

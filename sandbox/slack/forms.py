@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from sandbox.slack.blocks import all_blocks, elements_of
+from sandbox.slack.checking import is_web_address
+from sandbox.slack.elements import NUMBER
 from sandbox.slack.limits import LIMITS
 from sandbox.slack.model import Json, Person
 from sandbox.slack.screen import options_of
@@ -98,4 +102,34 @@ def _complaint(block: Json, element: Json, value: Any) -> str:
             return f"Please use at least {least} characters."
         if len(value) > most:
             return f"Please use at most {most} characters."
+        return _misshapen(element, value)
+    return ""
+
+
+def _misshapen(element: Json, value: str) -> str:
+    match element["type"]:
+        case "number_input":
+            return _no_number(element, value)
+        case "email_text_input" if not _MAIL.fullmatch(value):
+            return "Please enter an email address."
+        case "url_text_input" if not is_web_address(value):
+            return "Please enter a URL that begins with http:// or https://."
+        case _:
+            return ""
+
+
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def _no_number(element: Json, value: str) -> str:
+    """What is wrong with a number; its bounds are told as the app wrote them."""
+    if not NUMBER.fullmatch(value):
+        return "Please enter a number."
+    number = Decimal(value)
+    if number % 1 and not element["is_decimal_allowed"]:
+        return "Please enter a whole number."
+    if "min_value" in element and number < Decimal(element["min_value"]):
+        return f"Please enter {element['min_value']} or more."
+    if "max_value" in element and number > Decimal(element["max_value"]):
+        return f"Please enter {element['max_value']} or less."
     return ""
