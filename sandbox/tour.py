@@ -126,6 +126,7 @@ class Tour:
         self._scene = scene
         self.at = 0
         self.open = bool(steps)
+        self._met = False
         self._begin()
 
     def watch(self) -> None:

@@ -20,12 +20,14 @@ from sandbox.page.changes import Changes, Watched
 from sandbox.page.clock_acts import ClockActs, Moment
 from sandbox.page.guard import OwnOriginOnly
 from sandbox.page.mounts import Mounts
+from sandbox.page.tour_acts import TourActs
 from sandbox.page.trouble_acts import TroubleActs
 from sandbox.program import Program
 from sandbox.providers.service import ProviderSim
 from sandbox.running_clock import RunningClock, WorldClock
 from sandbox.serve import serving
 from sandbox.slack import Manifest, SlackSandbox, Workspace
+from sandbox.tour import Scene, Step, Tour
 from sandbox.trouble import Panel
 
 
@@ -58,6 +60,8 @@ class Town:
         self.moments: Sequence[Moment] = ()
         """Where the page offers to move the clock; set before it is opened, as all that is an
         app's."""
+        self.tour: Sequence[Step] = ()
+        """What people who meet the app do first."""
         self.journeys = Journeys(self.clock, lambda: self.program, self.changes)
         self._providers = providers or {}
         self.troubles = Panel(self.slack, self._providers, self.clock, self.changes.notify)
@@ -102,11 +106,14 @@ class Town:
         services["/slack"] = self.slack.app
         watched = {path: Watched(app, self.changes) for path, app in services.items()}
         app_name = self.slack.workspace.bot.real_name
+        boards = self._boards()
+        scene = Scene(self.slack.workspace, boards, self.troubles, self.clock)
         page = page_app(
             self.slack,
-            self._boards(),
+            boards,
             ClockActs(self.clock, self.journeys, self.slack.workspace, self.moments),
             TroubleActs(self.troubles, lambda: self.program, app_name),
+            TourActs(Tour(self.tour, scene), self.changes),
             self.roles,
             self.changes,
         )

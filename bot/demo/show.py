@@ -13,7 +13,7 @@ import click
 
 import bot
 from bot.cli_base import CommandFailed
-from bot.demo import story
+from bot.demo import story, tour
 from bot.slack.needs import COMMANDS, EVENTS, SCOPES, SHORTCUTS
 from bot.stopping import stop_on_signals
 from sandbox.program import ChildProcess, ProgramFailed
@@ -73,6 +73,8 @@ def _world(folder: Path, days: story.Days) -> World:
     clock = SharedClock.make(folder / _CLOCK, days.before)
     world = World(clock, manifest=Manifest.from_mapping(manifest))
     world.moments = story.MOMENTS
+    world.tour = tour.steps(world.cast)
+    world.roles = {world.cast.carla.id: "admin", world.cast.jonas.id: "manager"}
     return world
 
 

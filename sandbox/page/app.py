@@ -31,6 +31,7 @@ from sandbox.page.changes import Changes
 from sandbox.page.clock_acts import ClockActs
 from sandbox.page.provider_acts import ProviderActs
 from sandbox.page.slack_acts import SlackActs
+from sandbox.page.tour_acts import TourActs
 from sandbox.page.trouble_acts import TroubleActs
 from sandbox.slack import SlackSandbox
 
@@ -52,6 +53,7 @@ def page_app(
     boards: Mapping[str, Board],
     time: ClockActs,
     trouble: TroubleActs,
+    tour: TourActs,
     roles: Mapping[str, str],
     changes: Changes,
 ) -> Starlette:
@@ -69,6 +71,7 @@ def page_app(
             *providers.routes(name),
             *time.routes(name),
             *trouble.routes(name),
+            *tour.routes(name),
         ]
     )
 

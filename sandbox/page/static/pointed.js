@@ -33,7 +33,7 @@ function placeOf({ message, button }) {
   if (!message) return document.getElementById("composer");
   const messages = [...document.querySelectorAll("#messages article")].reverse();
   for (const one of messages) {
-    const title = [...one.querySelectorAll("h3, strong, p, div")].some((part) => part.textContent === message);
+    const title = [...one.querySelectorAll("*")].some((part) => part.textContent === message);
     const found = title && [...one.querySelectorAll("button")].find((part) => part.textContent === button);
     if (found) return found;
   }

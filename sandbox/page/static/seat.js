@@ -8,10 +8,11 @@ import { drawHome } from "./home.js";
 import { looker } from "./looking.js";
 import { drawModal } from "./modal.js";
 import { notice } from "./notice.js";
+import { drawPointed, followPointing } from "./pointed.js";
 import { drawSidebar, startSidebar } from "./sidebar.js";
 import { followTheme } from "./theme.js";
 
-const PANELS = [drawSidebar, drawHead, drawConversation, drawHome, drawComposer, drawModal];
+const PANELS = [drawSidebar, drawHead, drawConversation, drawHome, drawComposer, drawModal, drawPointed];
 
 const chosen = { person: null, conversation: null, tab: "messages" };
 
@@ -30,7 +31,6 @@ function choose(changes) {
   Object.assign(chosen, changes);
   const known = Object.entries(chosen).filter(([, value]) => value);
   window.history.replaceState(null, "", `#${new URLSearchParams(known)}`);
-  notice("");
   if (!("conversation" in changes)) redraw();
   look();
 }
@@ -50,6 +50,7 @@ const look = looker(async () => {
     const { now: time, ...state } = await get("/api/state", { person, conversation });
     ahead = time - Date.now() / 1000;
     seen = state;
+    notice("");
     draw();
   } catch (refused) {
     notice(refused.message);
@@ -93,6 +94,7 @@ function followChanges() {
   const used = () => window.parent.postMessage({ kind: "used" }, origin);
   window.addEventListener("focusin", used);
   window.addEventListener("pointerdown", used);
+  followPointing();
   look();
 }
 

@@ -9,6 +9,7 @@ import { showPart, startParts } from "./parts.js";
 import { drawPeople } from "./people.js";
 import { beside, drawSeats, followSeats, leave, seatsOf, show, tellSeats } from "./seats.js";
 import { followTheme, offerTheme } from "./theme.js";
+import { drawTour } from "./tour.js";
 import { drawTrouble } from "./trouble.js";
 
 // Each is called with (page, attempt) after every change, every minute, and when another seat is
@@ -19,9 +20,12 @@ const PANELS = [
   drawClock,
   drawBoards,
   drawTrouble,
+  drawTour,
 ];
 
 let seen; // what the stage was told last
+let failed = false; // whether the last look did
+let minute; // the one that was drawn last
 let ahead = 0; // seconds by which the sandbox's time leads this machine's
 
 function now() {
@@ -33,12 +37,16 @@ const look = looker(async () => {
     seen = await get("/api/stage");
     ahead = seen.now - Date.now() / 1000;
     await draw();
+    if (failed) notice("");
+    failed = false;
   } catch (refused) {
+    failed = true;
     notice(refused.message);
   }
 });
 
 function draw() {
+  minute = Math.floor(now() / 60);
   const { seats, person } = seatsOf(seen.people);
   const { zone, locale } = seen.people.find(({ id }) => id === person);
   const { names, channels } = seen;
@@ -51,7 +59,7 @@ function draw() {
     beside: change(beside),
     leave: change(leave),
   };
-  return Promise.all(PANELS.map((panel) => panel(page, attempt)));
+  return Promise.all(PANELS.map(async (panel) => panel(page, attempt)));
 }
 
 // What chooses seats, and shows them then.
@@ -64,7 +72,7 @@ function change(choose) {
 }
 
 function tick() {
-  if (seen && Math.floor(now()) % 60 === 0) look();
+  if (seen && Math.floor(now() / 60) !== minute) look();
 }
 
 function lost(down) {
