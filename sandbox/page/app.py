@@ -2,13 +2,14 @@
 
 `GET  /`               the stage                       `GET /seat.html`    one person's Slack
 `GET  /api/state`      what a person sees of Slack     `GET /api/stage`    who is there
-`GET  /api/boards`     the providers
+`GET  /api/boards`     the providers, without the tasks of revisions that the query names
+`GET  /api/boards/{name}/requests/{number}`            a request of the app, and its answer
 `GET  /api/changes`    server-sent events: look again
 `POST /api/say`        a message or a command          `POST /api/read`    read a conversation
 `POST /api/press`      a button, menu or picker        `POST /api/search`  a menu that asks the app
 `POST /api/modal/submit|close`                         `POST /api/home`    look at a tab of the app
 `POST /api/shortcut`   a global one, or of a message   `POST /api/dismiss` what one alone sees
-`POST /api/boards/{name}/tasks[/{id}/finish|reassign|remove]`
+`POST /api/boards/{name}/tasks[/{id}/edit|finish|reopen|reassign|remove]`
 `GET|POST /api/clock`  the time, and move it ahead; `/api/clock/stop` where it is on its way
 `GET  /api/troubles`   what breaks, and what struck    `POST /api/troubles/{service}/{name}`
 `POST /api/troubles/clear`                             `POST /api/program/kill|stop|start`

@@ -21,9 +21,14 @@ export function taskList(name, look) {
   const folded = h("details", { class: "closed-tasks", ontoggle: () => draw() }, summary, closed);
   const empty = h("p", { class: "quiet" });
   let now; // the board, the page, and what says refusals
+  let drawn; // what the list depended on when it was drawn
 
   const refresh = (board, page, attempt) => {
+    const { zone, now: moment } = page.reader;
+    const basis = JSON.stringify([board.revision, zone, Math.floor(moment / 60)]);
     now = { board, page, attempt };
+    if (basis === drawn) return;
+    drawn = basis;
     const present = new Map(board.tasks.map((task) => [task.id, task]));
     const shut = board.tasks.filter(({ id, open: isOpen }) => !isOpen && told.get(id)?.open);
     const ids = [...shut.map(({ id }) => id), ...justClosed];
@@ -36,15 +41,15 @@ export function taskList(name, look) {
   const draw = () => {
     const { board, page } = now;
     const found = search.among(board.tasks).toReversed();
-    const inSight = found.filter((task) => task.open || justClosed.includes(task.id));
-    const earlier = found.filter((task) => !inSight.includes(task));
+    const inSight = (task) => task.open || justClosed.includes(task.id);
+    const earlier = found.filter((task) => !inSight(task));
     const rows = (container, tasks) =>
       redraw(container, tasks, {
         key: ({ id }) => id,
         signature: (task) => signature(task, page.reader),
         draw: (task) => (forms.has(task.id) ? editing(task) : row(task)),
       });
-    rows(open, inSight);
+    rows(open, found.filter(inSight));
     rows(closed, folded.open ? earlier : []);
     summary.textContent = `Closed tasks: ${earlier.length}`;
     folded.hidden = earlier.length === 0;
