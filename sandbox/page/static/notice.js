@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 // Say it; no words take it away.
 export function notice(words) {
   const place = document.getElementById("notice");
+  if (place.hidden && !words) return;
   place.hidden = !words;
   const dismiss = { type: "button", class: "button small", onclick: () => notice("") };
   const content = words ? [h("span", { class: "grow" }, words), h("button", dismiss, "Dismiss")] : [];

@@ -11,7 +11,6 @@ export function drawPeople(page) {
     ...one,
     time: timeOf(page.reader.now, one.zone),
     open: page.seats.includes(one.id),
-    alone: page.seats.length === 1,
   }));
   redraw(document.getElementById("people-list"), people, {
     key: ({ id }) => id,

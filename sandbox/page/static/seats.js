@@ -21,7 +21,7 @@ export function seatsOf(people) {
   open = open.filter((id) => known.includes(id));
   if (!open.length) open = known.slice(0, 1);
   if (!open.includes(used)) used = open.at(-1);
-  window.history.replaceState(null, "", `#${new URLSearchParams({ seats: open })}`);
+  window.history.replaceState(null, "", `#seats=${open.join(",")}`);
   return { seats: open, person: used };
 }
 
@@ -33,9 +33,13 @@ export function show(person) {
 
 // Show a person's seat beside the others; where there is no room, in place of the last.
 export function beside(person) {
-  const room = Math.max(1, Math.min(MOST, Math.floor(area.clientWidth / LEAST)));
-  open = [...open.slice(0, Math.max(1, room - 1)), person].slice(-room);
+  open = [...open.slice(0, Math.max(1, room() - 1)), person].slice(-room());
   used = person;
+}
+
+// How many seats the width allows.
+function room() {
+  return Math.max(1, Math.min(MOST, Math.floor(area.clientWidth / LEAST)));
 }
 
 export function leave(person) {
@@ -48,6 +52,7 @@ export function followSeats(changed) {
     open = fromAddress();
     changed();
   });
+  new ResizeObserver(arrange).observe(area);
   window.addEventListener("message", ({ origin, data, source }) => {
     if (origin !== window.location.origin || data?.kind !== "used") return;
     const frame = [...area.querySelectorAll("iframe")].find((one) => one.contentWindow === source);
@@ -60,7 +65,7 @@ export function followSeats(changed) {
 
 // Tell all seats that something has changed.
 export function tellSeats() {
-  for (const frame of area.querySelectorAll("iframe")) {
+  for (const frame of area.querySelectorAll(".place:not([hidden]) > iframe")) {
     frame.contentWindow.postMessage({ kind: "change" }, window.location.origin);
   }
 }
@@ -72,7 +77,18 @@ export function drawSeats(page) {
     signature: ({ id }) => id,
     draw: (one) => seat(one, page),
   });
-  area.classList.toggle("alone", people.length === 1);
+  arrange();
+}
+
+// Where not all have room, the one that was used last has; that one is marked, if it has company.
+function arrange() {
+  const shown = open.filter((id) => id !== used).slice(0, room() - 1);
+  for (const place of area.children) {
+    const { item } = place.dataset;
+    place.hidden = item !== used && !shown.includes(item);
+    place.classList.toggle("used", item === used && shown.length > 0);
+  }
+  area.classList.toggle("alone", open.length === 1);
 }
 
 function seat({ id, name }, page) {

@@ -8,6 +8,7 @@ const button = document.getElementById("sidebar-button");
 
 export function drawSidebar(page) {
   const { person, conversation } = page;
+  drawButton(page);
   document.getElementById("workspace").textContent = page.workspace;
   redraw(document.getElementById("self"), [page.people.find(({ id }) => id === person)], {
     key: ({ id }) => id,
@@ -47,6 +48,14 @@ function group({ title, items }, page) {
       unread > 0 && h("span", { class: "unread" }, unread, h("span", { class: "hidden" }, " unread")),
     );
   return h("section", { "aria-label": title }, h("h2", {}, title), items.map(row));
+}
+
+// What waits elsewhere shows on the button that leads there.
+function drawButton({ conversations, conversation }) {
+  const waiting = conversations.filter(({ id }) => id !== conversation.id);
+  const unread = waiting.reduce((sum, one) => sum + one.unread, 0);
+  button.classList.toggle("news", unread > 0);
+  button.setAttribute("aria-label", unread ? `Conversations, ${unread} unread` : "Conversations");
 }
 
 export function showSidebar(yes) {

@@ -2,6 +2,7 @@
 
 const KEY = "theme";
 const NAMES = { "": "as the system", light: "light", dark: "dark" };
+const SIGNS = { "": "◐", light: "☀", dark: "☾" };
 const NEXT = { "": "dark", dark: "light", light: "" };
 
 function chosen() {
@@ -21,8 +22,9 @@ export function followTheme() {
 // Let `button` choose, one after the other.
 export function offerTheme(button) {
   const say = () => {
-    button.textContent = `◐ ${NAMES[chosen()]}`;
-    button.setAttribute("aria-label", `Colours: ${NAMES[chosen()]}`);
+    button.textContent = SIGNS[chosen()];
+    button.title = `Colours: ${NAMES[chosen()]}`;
+    button.setAttribute("aria-label", button.title);
   };
   button.addEventListener("click", () => {
     window.localStorage.setItem(KEY, NEXT[chosen()]);
