@@ -79,6 +79,8 @@ class SlackActs:
             if body.text.startswith("/"):
                 need_composer(self._slack.workspace, conversation)
                 await self._command(hands, conversation, body.text)
+            elif self._slack.dispatcher.reachable:
+                await hands.write(body.text, conversation)
             else:
                 hands.say(body.text, conversation)
         return {}

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sandbox.slack.errors import SandboxError
+from sandbox.slack.events import EVENTS
 from sandbox.slack.limits import LIMITS
 
 DEFAULT_SCOPES = frozenset(
@@ -146,6 +147,7 @@ class Manifest:
             whole = _Whole.model_validate(mapping)
         except ValidationError as wrong:
             raise ManifestError(_complaint(wrong)) from None
+        _check_scopes(whole)
         features, settings = whole.features, whole.settings
         interactivity, home = settings.interactivity, features.app_home
         name = whole.display_information.name
@@ -181,6 +183,21 @@ class Manifest:
     def hears(self, event: str) -> bool:
         """Whether the app is told of events of this type."""
         return self.open_to_all or event in self.events
+
+
+def _check_scopes(whole: _Whole) -> None:
+    """What is asked for needs scopes, and Slack wants them asked for as well."""
+    granted = whole.oauth_config.scopes.bot
+    needed = {"features.slash_commands": "commands"} if whole.features.slash_commands else {}
+    if whole.features.shortcuts:
+        needed["features.shortcuts"] = "commands"
+    for event in whole.settings.event_subscriptions.bot_events:
+        scope = EVENTS.get(event)
+        if scope is not None:
+            needed[f"settings.event_subscriptions.bot_events {event}"] = scope
+    for field, scope in needed.items():
+        if scope not in granted:
+            raise ManifestError(f"The manifest's {field} needs the bot's scope {scope}.")
 
 
 def _complaint(wrong: ValidationError) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from sandbox.slack.dispatch import Delivery, Dispatcher, Kind, Retry
 from sandbox.slack.errors import NotOffered
+from sandbox.slack.events import EVENTS
 from sandbox.slack.manifest import Shortcut
-from sandbox.slack.model import Conversation, Json
+from sandbox.slack.model import Conversation, Json, Person
 from sandbox.slack.workspace import Workspace
 
 _LINK = re.compile(r"(?<!\S)https?://[^\s<>]+")
@@ -57,25 +58,41 @@ async def interact(workspace: Workspace, dispatcher: Dispatcher, payload: Json) 
 async def tell(
     workspace: Workspace, dispatcher: Dispatcher, envelope: Json, retry: Retry | None = None
 ) -> Delivery:
-    """Tell the app of an event, if it asked for such."""
-    if not workspace.manifest.hears(envelope["event"]["type"]):
+    """Tell the app of an event, if it asked for such and may know."""
+    name = _subscription(envelope["event"])
+    scope = EVENTS.get(name)
+    granted = scope is None or scope in workspace.scopes
+    if not (granted and workspace.manifest.hears(name)):
         return Delivery(Kind.EVENT, envelope, "unsubscribed", None, "", 0.0)
     return await dispatcher.send(Kind.EVENT, envelope, retry)
 
 
-def typed_for(workspace: Workspace, command: str, text: str) -> str:
+def _subscription(event: Json) -> str:
+    """By which name apps subscribe to an event like this one."""
+    kind = str(event["type"])
+    if kind != "message":
+        return kind
+    return {"im": "message.im", "channel": "message.channels"}[event["channel_type"]]
+
+
+def typed_behind(workspace: Workspace, command: str, text: str) -> str:
     """The words behind a command as the app gets them: people, channels and links told by their
     ids where the manifest asks for that."""
     declared = workspace.manifest.command(command)
-    if declared is None or not declared.should_escape:
-        return text
+    return told_by_ids(workspace, text) if declared and declared.should_escape else text
+
+
+def told_by_ids(workspace: Workspace, text: str, *, with_names: bool = True) -> str:
+    """What somebody typed, with `@name`, `#channel` and addresses as Slack writes them."""
     people = {name: one for one in workspace.people.values() for name in (one.name, one.real_name)}
     channels = {one.name: one for one in workspace.conversations.values() if not one.is_direct}
+
+    def told(sign: str, one: Person | Conversation) -> str:
+        return f"<{sign}{one.id}|{one.name}>" if with_names else f"<{sign}{one.id}>"
+
     text = _LINK.sub(lambda link: f"<{link[0]}>", text)
-    text = _names("@", people).sub(
-        lambda found: f"<@{people[found[1]].id}|{people[found[1]].name}>", text
-    )
-    return _names("#", channels).sub(lambda found: f"<#{channels[found[1]].id}|{found[1]}>", text)
+    text = _names("@", people).sub(lambda found: told("@", people[found[1]]), text)
+    return _names("#", channels).sub(lambda found: told("#", channels[found[1]]), text)
 
 
 def _names(sign: str, names: Iterable[str]) -> re.Pattern[str]:

@@ -192,6 +192,30 @@ def app_home_opened(workspace: Workspace, person: Person, tab: str) -> Json:
     return event(workspace, inner)
 
 
+def message(workspace: Workspace, said: Message) -> Json:
+    """Somebody wrote a message."""
+    direct = workspace.conversation(said.channel).is_direct
+    inner = _said(workspace, said, "message")
+    return event(workspace, inner | {"channel_type": "im" if direct else "channel"})
+
+
+def app_mention(workspace: Workspace, said: Message) -> Json:
+    """Somebody named the app in a message."""
+    return event(workspace, _said(workspace, said, "app_mention"))
+
+
+def _said(workspace: Workspace, said: Message, kind: str) -> Json:
+    return {
+        "type": kind,
+        "user": said.user,
+        "text": said.text,
+        "ts": said.ts,
+        "channel": said.channel,
+        "team": workspace.team_id,
+        "event_ts": said.ts,
+    }
+
+
 def user_change(workspace: Workspace, person: Person) -> Json:
     """A member's data changed."""
     inner = {

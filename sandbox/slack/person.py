@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from sandbox.slack import payloads
@@ -18,7 +19,8 @@ from sandbox.slack.offered import (
     need_shortcut,
     need_tab,
     tell,
-    typed_for,
+    told_by_ids,
+    typed_behind,
 )
 from sandbox.slack.screen import Message, Target, find_target
 from sandbox.slack.state import VALUE_KEYS, initial_state
@@ -102,7 +104,7 @@ class Hands:
         conversation = conversation or self._workspace.direct(self.person)
         need_composer(self._workspace, conversation)
         need_command(self._workspace, command)
-        typed = typed_for(self._workspace, command, text)
+        typed = typed_behind(self._workspace, command, text)
         payload = payloads.slash_command(self._workspace, self.person, conversation, command, typed)
         delivery = await self._dispatcher.send(Kind.COMMAND, payload)
         post = take_command(self._workspace, self.person, conversation, delivery)
@@ -127,10 +129,26 @@ class Hands:
         return await tell(self._workspace, self._dispatcher, payload)
 
     def say(self, text: str, conversation: Conversation | None = None) -> Message:
-        """Write a message."""
+        """Let a message stand there, as if it had been written before: the app is not told."""
         conversation = conversation or self._workspace.direct(self.person)
         need_composer(self._workspace, conversation)
         return self._seen(self._workspace.add_post(conversation, self.person.id, text))
+
+    async def write(
+        self, text: str, conversation: Conversation | None = None
+    ) -> tuple[Message, list[Delivery]]:
+        """Write a message, `@name` and `#channel` in it meant as such. The app is told where it
+        asked for that: of what is written to it, in its channels, and where it is named."""
+        workspace = self._workspace
+        typed = told_by_ids(workspace, escape(text, quote=False), with_names=False)
+        said = self.say(typed, conversation)
+        if workspace.bot.id not in workspace.conversation(said.channel).members:
+            return said, []
+        envelopes = [payloads.message(workspace, said)]
+        if f"<@{workspace.bot.id}>" in said.text:
+            envelopes.append(payloads.app_mention(workspace, said))
+        told = [await tell(workspace, self._dispatcher, one) for one in envelopes]
+        return said, told
 
     # Modals
 

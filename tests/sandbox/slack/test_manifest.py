@@ -32,7 +32,7 @@ def declared(**groups: Any) -> Json:
 
 
 def features(**more: Any) -> Json:
-    return declared(features=more)
+    return declared(features=more, oauth_config={"scopes": {"bot": ["commands"]}})
 
 
 def command(**more: Any) -> Json:
@@ -100,6 +100,15 @@ def test_socket_mode_serves_options_without_an_address() -> None:
         (features(shortcuts=[shortcut(type="local")]), "shortcuts[0].type is wrong"),
         (declared(oauth_config={"scopes": {"bot": "chat:write"}}), "bot is wrong: it must be a"),
         (declared(settings={"socket_mode_enabled": "yes"}), "settings.socket_mode_enabled"),
+        (
+            declared(features={"slash_commands": [command()]}),
+            "slash_commands needs the bot's scope commands",
+        ),
+        (declared(features={"shortcuts": [shortcut()]}), "shortcuts needs the bot's scope"),
+        (
+            declared(settings={"event_subscriptions": {"bot_events": ["message.im"]}}),
+            "bot_events message.im needs the bot's scope im:history",
+        ),
     ],
 )
 def test_a_wrong_manifest_is_told_in_a_sentence(mapping: object, field: str) -> None:
@@ -276,3 +285,55 @@ def test_without_a_manifest_everything_is_open(workspace: Workspace, ana: Person
     assert workspace.scopes == DEFAULT_SCOPES
     assert workspace.manifest.takes_command("/anything")
     assert workspace.manifest.hears("reaction_added")
+
+
+# What people write
+
+
+CHATTY = declared(
+    features={"app_home": {"messages_tab_read_only_enabled": False}},
+    oauth_config={"scopes": {"bot": ["im:history", "channels:history", "app_mentions:read"]}},
+    settings={
+        "event_subscriptions": {"bot_events": ["app_mention", "message.channels", "message.im"]}
+    },
+)
+
+
+class Ears(Desk):
+    """An app that hears of messages."""
+
+    async def _hear(self, request: Request) -> Response:
+        self.heard.append((await request.json())["event"])
+        return Response()
+
+
+async def test_an_app_hears_what_is_written_to_it() -> None:
+    ears = Ears(Manifest.from_mapping(CHATTY))
+    said, (told,) = await ears.hands.write("R&D: see https://a.test/?x=1&y=2")
+    assert told.ok
+    assert said.plain() == "R&D: see https://a.test/?x=1&y=2"
+    (event,) = ears.heard
+    assert (event["type"], event["channel_type"], event["user"]) == ("message", "im", ears.ana.id)
+    assert event["text"] == "R&amp;D: see <https://a.test/?x=1&amp;y=2>"
+    assert (event["ts"], event["channel"]) == (said.ts, ears.workspace.direct(ears.ana).id)
+
+
+async def test_it_hears_of_its_channels_and_where_it_is_named() -> None:
+    ears = Ears(Manifest.from_mapping(CHATTY))
+    elsewhere = ears.workspace.add_channel("own", members=[ears.ana], with_bot=False)
+    assert (await ears.hands.write("Not for @Desk", elsewhere))[1] == []
+    await ears.hands.write("@Desk who is @ana.ruiz?", ears.channel)
+    assert [event["type"] for event in ears.heard] == ["message", "app_mention"]
+    bot, ana = ears.workspace.bot.id, ears.ana.id
+    assert ears.heard[1]["text"] == f"<@{bot}> who is <@{ana}>?"
+    assert "channel_type" not in ears.heard[1]
+
+
+async def test_it_hears_of_nothing_that_it_did_not_ask_for_or_may_not_know(desk: Desk) -> None:
+    _, (told,) = await desk.hands.write("hello")
+    assert told.via == "unsubscribed"
+    ears = Ears(Manifest.from_mapping(CHATTY))
+    ears.workspace.scopes.remove("im:history")
+    _, (told,) = await ears.hands.write("hello")
+    assert told.via == "unsubscribed"
+    assert ears.heard == []
