@@ -1,6 +1,7 @@
 // The line for messages and commands, and the shortcuts beside it.
 
 import { post } from "./api.js";
+import { toEnd } from "./conversation.js";
 import { openMenu } from "./menu.js";
 import { shortcutOption } from "./message.js";
 import { offerCommands, startSlash, takesKey } from "./slash.js";
@@ -53,6 +54,7 @@ async function say(event) {
   if (sent.at(-1) !== text) sent.push(text);
   recalled = 0;
   line.value = "";
+  toEnd();
   offerCommands(page.commands);
   const said = await acting(send, () => post("/api/say", { person, channel: conversation.id, text }));
   if (!said && !line.value) line.value = text;

@@ -129,7 +129,8 @@ function arrived(messages, { person, reader }) {
   heard.replaceChildren(...others.slice(-3).map((one) => h("p", {}, words(one))));
 }
 
-function toEnd() {
+export function toEnd() {
+  atEnd = true;
   list.scrollTop = list.scrollHeight;
   if (list.clientHeight) reached();
 }
