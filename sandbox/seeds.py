@@ -49,7 +49,7 @@ class Cast:
     """The one channel."""
 
 
-def people(workspace: Workspace) -> Cast:
+def people(workspace: Workspace, channel: str = "tasks") -> Cast:
     """The members of the workspace and its one channel."""
     ana = workspace.add_person(
         "Ana Ruiz", email="ana.ruiz@example.com", timezone="Europe/Madrid", locale="es-ES"
@@ -70,7 +70,7 @@ def people(workspace: Workspace) -> Cast:
     everybody = (ana, ben, carla, jonas)
     for person in everybody:
         workspace.direct(person)
-    tasks = workspace.add_channel("tasks", members=everybody)
+    tasks = workspace.add_channel(channel, members=everybody)
     return Cast(ana, ben, carla, jonas, tasks)
 
 
