@@ -71,10 +71,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _port(text: str) -> int:
     """A number that can be one of a port."""
-    port = int(text)
-    if not 0 <= port < 1 << 16:
-        raise argparse.ArgumentTypeError(f"{port} is no port")
-    return port
+    if not (text.isascii() and text.isdigit() and int(text) < 1 << 16):
+        raise argparse.ArgumentTypeError(f"{text} is no port")
+    return int(text)
 
 
 def _read(file: Path) -> Manifest:
@@ -107,9 +106,7 @@ def _yaml(text: str) -> object:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else "?"
         raise ManifestError(f"The manifest is no YAML: line {line}: {wrong.problem}.") from None
     except yaml.YAMLError:
-        raise ManifestError(
-            "The manifest is no YAML: there are characters it can't have."
-        ) from None
+        raise ManifestError("The manifest is no YAML: it has characters of control.") from None
 
 
 async def _serve(arguments: argparse.Namespace, manifest: Manifest | None) -> None:
