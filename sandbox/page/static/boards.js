@@ -12,6 +12,7 @@ const drawn = new Map(); // what stands on the page of each board, by name
 
 let chosen; // the name of the board that shows
 let around; // the page and what says refusals, of the last look
+let asked = 0;
 
 // Ask for what has changed, and show it. Tasks that did not change are not sent again.
 export async function drawBoards(page, attempt) {
@@ -21,7 +22,10 @@ export async function drawBoards(page, attempt) {
 
 async function look() {
   const revisions = Object.entries(known).map(([name, { revision }]) => [name, revision]);
+  asked += 1;
+  const mine = asked;
   const told = await get("/api/boards", Object.fromEntries(revisions));
+  if (mine !== asked) return; // overtaken
   for (const [name, board] of Object.entries(told)) {
     known[name] = { ...board, name, tasks: board.tasks ?? known[name].tasks };
     if (!drawn.has(name)) drawn.set(name, build(known[name]));

@@ -63,11 +63,12 @@ function underWayLine({ method, path }) {
 function line(address, wrote) {
   const head = h("span", { class: "grow" });
   const content = h("div", { class: "exchange" });
-  let shownAt; // the moment of the request whose words are shown
-  let latest;
+  let latest; // what was told of it last
+  let version; // of what is shown of it: equal answers to folded reads are not shown again
   const open = async () => {
-    if (!element.open || shownAt === latest.at) return;
-    shownAt = latest.at;
+    const newest = JSON.stringify([latest.changes, latest.status]);
+    if (!element.open || version === newest) return;
+    version = newest;
     const told = await get(address).catch((gone) => gone);
     content.replaceChildren(
       told instanceof Error ? h("p", { class: "quiet" }, told.message) : exchange(told, latest),
