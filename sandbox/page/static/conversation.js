@@ -108,12 +108,12 @@ function inRow(one, next) {
   return near && one.user === next.user && one.ephemeral === next.ephemeral;
 }
 
-// "New" stands above what was unread when the conversation was opened, or when it came unseen; it
-// goes when the person has written something below.
+// "New" stands above what was unread when the conversation was opened, or above what came unseen
+// later; it goes when the person has written something below.
 function markFresh({ person, messages, read }, another) {
   const unread = messages.find(({ ts, user }) => ts > read && user !== person);
-  const watching = atEnd && document.visibilityState === "visible";
-  if (another || (!fresh && !watching)) fresh = unread?.ts;
+  const unseen = unread && !(atEnd && document.visibilityState === "visible") && !(fresh > read);
+  if (another || unseen) fresh = unread?.ts;
   if (fresh && messages.some(({ ts, user }) => ts > fresh && user === person)) fresh = undefined;
 }
 

@@ -52,6 +52,10 @@ export function followSeats(changed) {
     open = fromAddress();
     changed();
   });
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault(); // the address tells who sits here
+    area.querySelector(`iframe[data-person="${used}"]`)?.focus();
+  });
   new ResizeObserver(arrange).observe(area);
   window.addEventListener("message", ({ origin, data, source }) => {
     if (origin !== window.location.origin || data?.kind !== "used") return;
