@@ -39,14 +39,15 @@ def steps(cast: Cast) -> Sequence[Step]:
         ),
         Step(
             "Break something",
-            "Switch PlanD off: under “Trouble”, PlanD, “Down”.",
+            "Now take PlanD down, with the switch at the right. What people click meanwhile must"
+            " not be lost.",
             Target(panel="trouble/pland/down"),
             Broken("pland", "down"),
         ),
         Step(
             "Nothing is lost",
             "Press “Complete” on “Nachkontrolle Foyer Rathaus”: the card says that it waits. Then"
-            " switch PlanD on again (“All well again”), and watch.",
+            " press “All well again”, and watch it be done.",
             Target(seat=ana, message=_SECOND, button="Complete", panel="trouble/pland"),
             Closed("pland", _SECOND),
         ),
@@ -59,8 +60,8 @@ def steps(cast: Cast) -> Sequence[Step]:
         ),
         Step(
             "See the others",
-            "“Beside” puts another seat next to Ana's: Ben shares a task with her, Carla is told"
-            " as the admin what was down, and Jonas hears of what nobody reacts to.",
+            "“Beside” puts another seat next to Ana's: Ben shares a task with her, Carla is the"
+            " admin (/tasks admin), and Jonas hears each morning of what nobody reacts to.",
             Target(panel="people"),
         ),
     )

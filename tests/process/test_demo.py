@@ -1,4 +1,4 @@
-"""`taskbell demo`: the page and the bot in one real process, used as the page uses it."""
+"""`taskbell demo`: the sandbox and the bot, two real processes, used as the page uses them."""
 
 from __future__ import annotations
 
@@ -59,12 +59,20 @@ class DemoPage:
                 return person, message
         return None
 
+    async def post(self, path: str, **body: Any) -> None:
+        answer = await self._http.post(f"{self._url}{path}", json=body, timeout=PATIENCE)
+        assert answer.status_code == 200, answer.text
+
+    async def runs(self) -> bool:
+        """Whether its bot does."""
+        program = (await self.get("/api/troubles"))["program"]
+        return program is not None and bool(program["state"] == "running")
+
     async def press(self, person: str, message: Json, label: str) -> None:
         where = {"person": person, "channel": message["channel"], "ts": message["ts"]}
         found = button_of(message, label)
         assert found, message
-        answer = await self._http.post(f"{self._url}/api/press", json=where | found)
-        assert answer.status_code == 200, answer.text
+        await self.post("/api/press", **where, **found)
 
     async def is_finished(self, board: str, title: str) -> bool:
         tasks = (await self.get("/api/boards"))[board]["tasks"]
@@ -82,16 +90,30 @@ def button_of(message: Json, label: str) -> Json | None:
 
 
 @pytest.mark.sqlite_alone
-async def test_the_demo_brings_cards_of_all_providers_and_writes_clicks_back(place: Place) -> None:
+async def test_the_demo_writes_clicks_back_though_its_bot_is_killed(place: Place) -> None:
     port = free_port()
     demo = await place.start("demo", "--port", str(port))
     page = DemoPage(place.http, f"http://127.0.0.1:{port}")
+    await page.until("the bot runs", page.runs)
     cards = {
         board: await page.until(f"a card of {board}", partial(page.card, name, title))
         for board, (name, title) in NEWS.items()
     }
-    for board in ("vambe", "pland"):
-        await page.press(*cards[board], "Complet")
-        await page.until(f"finished at {board}", partial(page.is_finished, board, NEWS[board][1]))
+    await page.press(*cards["vambe"], "Complet")
+    await page.until("finished at vambe", partial(page.is_finished, "vambe", NEWS["vambe"][1]))
+
+    await page.post("/api/troubles/pland/down", on=True)
+    await page.press(*cards["pland"], "Complet")
+    await page.post("/api/program/kill")
+    assert not await page.runs()
+    await page.post("/api/troubles/clear")
+    await page.post("/api/program/start")
+    assert await page.runs()
+    await page.until("finished at pland", partial(page.is_finished, "pland", NEWS["pland"][1]))
     assert not await page.is_finished("reten", NEWS["reten"][1])
-    assert (await demo.end(signal.SIGTERM)).status == 0
+
+    ended = await demo.end(signal.SIGTERM)
+    assert ended.status == 0
+    assert ended.out.splitlines() == [
+        f"Taskbell's demo is at http://127.0.0.1:{port}/ (stop with Ctrl-C)"
+    ]
