@@ -23,6 +23,8 @@ def need_answer(delivery: Delivery) -> None:
         raise AppFailed("never reached the app", delivery)
     if delivery.timed_out:
         raise AppFailed(f"no answer within {delivery.took:.1f} s", delivery)
+    if delivery.status is None:
+        raise AppFailed(f"it can't be reached ({delivery.body.partition(':')[0]})", delivery)
     if not delivery.ok:
         raise AppFailed(f"answered {delivery.status} {delivery.body[:200]!r}", delivery)
 

@@ -13,6 +13,7 @@ SLOW_SECONDS = 8.0
 RETRY_AFTER = 15
 """Seconds for which a provider that has had too many requests sends clients away."""
 
+_LONG = 24
 _UNAVAILABLE = Reply(503, b'{"message":"Service Unavailable"}')
 _WEB_PAGE = Reply(200, b"<html><body>Maintenance</body></html>", media_type="text/html")
 
@@ -39,8 +40,10 @@ def _request_switch(kind: _Kind, sim: ProviderSim, report: Report) -> Switch:
 
 
 def _short(path: str) -> str:
-    """The last part of a path, which tells enough."""
+    """The last part of a path, which tells enough; of a long id, the beginning."""
     *before, last = path.strip("/").split("/")
+    if len(last) > _LONG:
+        last = f"{last[:_LONG]}…"
     return f"…/{last}" if before else f"/{last}"
 
 
@@ -59,7 +62,7 @@ _KINDS = (
             f"Each answer takes {SLOW_SECONDS:g} seconds.",
             "A click is taken at once; its card says that it is under way until the answer comes.",
         ),
-        f"took {SLOW_SECONDS:g} s for {{}}",
+        "keeps {} waiting",
         lambda _sim: Fault(Trouble.SLOW, times=None, seconds=SLOW_SECONDS),
     ),
     _Kind(
@@ -101,7 +104,8 @@ _KINDS = (
             "Garbage",
             "answers garbage",
             "Every answer is a web page with status 200, as a proxy sends; nothing is done.",
-            "No card changes by it; what somebody did is called uncertain, not done.",
+            "No card changes by it. One that has something to send says that the answer makes "
+            "no sense, and the app keeps trying.",
         ),
         "answered a web page to {}",
         lambda _sim: _answering(_WEB_PAGE),
@@ -140,7 +144,8 @@ class KeySwitch(Switch):
         "Revoked key",
         "refuses the key",
         "The key was deleted: every request is answered 401.",
-        "Admins are told, once; cards say so, and all goes on when the key is back.",
+        "Cards and admins are told. The app leaves a closed door alone for a while: when the key "
+        "is back, move the clock ahead or restart the app.",
     )
 
     def __init__(self, sim: ProviderSim, report: Report) -> None:

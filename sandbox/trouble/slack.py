@@ -76,7 +76,7 @@ _KINDS = (
             "Cards change late. A window that a click should open comes too late: "
             "Slack gives 3 seconds.",
         ),
-        f"took {SLOW_SECONDS:g} s for {{}}",
+        "keeps {} waiting",
         lambda: Fault(Trouble.SLOW, _API, times=None, seconds=SLOW_SECONDS),
     ),
     _Kind(
@@ -109,7 +109,8 @@ _KINDS = (
             "Revoked token",
             "refuses the bot's token",
             "The bot's token is no longer good; the app stays installed.",
-            "The app goes on at the providers, and says where it can what is wrong.",
+            "What people do is done at the providers all the same. When the token is back, "
+            "move the clock ahead or restart the app: cards are put right.",
         ),
         "refused the token of {}",
         lambda: _refusing(SlackError("token_revoked"), 200, _uses_bot_token, {}),

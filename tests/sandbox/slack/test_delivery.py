@@ -111,6 +111,8 @@ async def test_an_app_that_is_away_or_answers_wrongly(
     away = await hands.shortcut("x")
     assert (away.status, away.timed_out) == (None, False)
     assert "ConnectError" in away.body
+    with pytest.raises(AppFailed, match=r"can't be reached \(ConnectError\)"):
+        await hands.command("/tasks")
 
 
 async def test_without_a_request_url_nothing_can_be_delivered(hands: Hands) -> None:
