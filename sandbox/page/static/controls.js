@@ -89,7 +89,7 @@ function one(element, { value, give, attributes, optional }, offer) {
 
 const OPENS = { type: "button", "aria-haspopup": "dialog", "aria-expanded": "false" };
 
-function several(element, { value, give, attributes }, offer) {
+function several(element, { value, give, attributes, waits }, offer) {
   let chosen = (value ?? []).map(offer.toOption);
   const words = placeholder(element, offer.words);
   const chips = h("span", { class: "chips" });
@@ -110,6 +110,8 @@ function several(element, { value, give, attributes }, offer) {
       }),
     );
     button.firstChild.textContent = chosen.length ? "Add" : words;
+    if (chosen.length && !waits) button.setAttribute("aria-label", `Add to ${words}`);
+    else button.removeAttribute("aria-label");
   };
   const list = () => ({
     ...offer,
