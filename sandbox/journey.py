@@ -54,13 +54,14 @@ class Journeys:
         else:
             self.leg = Leg(now, until)
             self._under_way = asyncio.create_task(self._travel(self.leg))
+            self._under_way.add_done_callback(self._arrived)
         self._changes.notify()
 
     async def to(self, until: datetime) -> None:
-        """Travel to that moment, and wait for the arrival."""
+        """Travel to that moment, and wait for the arrival, wherever it is."""
         self.begin(until)
         if self._under_way is not None:
-            await self._under_way
+            await asyncio.wait([self._under_way])
 
     async def stop(self) -> None:
         """Stay where the clock is now."""
@@ -70,19 +71,19 @@ class Journeys:
 
     async def _travel(self, leg: Leg) -> None:
         hops = 0
-        try:
-            while (now := self._clock.now()) < leg.until:
-                due = await self._look()
-                now = self._clock.now()
-                shortest = SHORTEST * 2 ** (hops // PATIENT_HOPS)
-                target = leg.until if due is None else min(max(due, now + shortest), leg.until)
-                self._clock.advance(max(target - now, timedelta(0)))
-                self._changes.notify()
-                hops += 1
-            await self._look()
-        finally:
-            self.leg = self._under_way = None
+        while self._clock.now() < leg.until:
+            due = await self._look()
+            now = self._clock.now()
+            shortest = SHORTEST * 2 ** (hops // PATIENT_HOPS)
+            target = leg.until if due is None else min(max(due, now + shortest), leg.until)
+            self._clock.advance(max(target - now, timedelta(0)))
             self._changes.notify()
+            hops += 1
+        await self._look()
+
+    def _arrived(self, _: asyncio.Task[None]) -> None:
+        self.leg = self._under_way = None
+        self._changes.notify()
 
     async def _look(self) -> datetime | None:
         program = self._program()
