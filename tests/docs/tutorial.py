@@ -16,7 +16,7 @@ TUTORIAL = ROOT / "docs" / "adapters.md"
 PACKAGE = "taskbell-kanto"
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_NAME = re.compile(r"(?:# |<!-- )(\S+)(?: -->)?\n")
+_NAME = re.compile(r"(?:# |// |<!-- )(\S+)(?: -->)?\n")
 
 
 @dataclass(frozen=True, slots=True)
