@@ -8,7 +8,13 @@ const broken = document.getElementById("broken");
 const program = h("div");
 const tabs = h("div", { class: "tabs switch", role: "group", "aria-label": "Choose a service" });
 const switches = h("div", { class: "troubles" });
-const log = h("ol", { class: "trouble-log", "aria-label": "What struck" });
+const log = h("ol", {});
+const struckLately = h(
+  "section",
+  { class: "struck", "aria-label": "What struck", tabindex: "0", hidden: true },
+  h("h2", {}, "What struck"),
+  log,
+);
 
 let chosen = "slack"; // the service whose troubles show
 
@@ -28,8 +34,7 @@ function build(attempt) {
     h("header", { class: "row" }, h("h2", { class: "grow" }, "What breaks"), h("button", clear, "All well again")),
     tabs,
     switches,
-    h("h2", {}, "What struck"),
-    log,
+    struckLately,
   );
 }
 
@@ -171,9 +176,8 @@ function drawLog(entries, zone) {
         "li",
         {},
         h("time", { class: "quiet" }, clock.format(at * 1000)),
-        h("span", {}, words, times > 1 && h("span", { class: "quiet" }, ` ×${times}`)),
+        h("span", {}, words, times > 1 && h("span", { class: "quiet" }, `\u00a0×${times}`)),
       ),
   });
-  log.hidden = entries.length === 0;
-  log.previousElementSibling.hidden = log.hidden;
+  struckLately.hidden = entries.length === 0;
 }
