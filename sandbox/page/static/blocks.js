@@ -72,12 +72,9 @@ function context(block, { reader }) {
   );
 }
 
-function actions(block, scene) {
-  return h(
-    "div",
-    { class: "actions" },
-    block.elements.map((element) => drawElement(block, element, scene)),
-  );
+function actions(look) {
+  return (block, scene) =>
+    h("div", { class: look }, block.elements.map((element) => drawElement(block, element, scene)));
 }
 
 function image(block) {
@@ -93,8 +90,8 @@ export const BLOCKS = {
   section,
   header,
   context,
-  actions,
-  context_actions: actions,
+  actions: actions("actions"),
+  context_actions: actions("actions quietly"),
   divider: () => h("hr"),
   image,
   rich_text: (block, { reader }) => h("div", { class: "words" }, richText(block, reader)),

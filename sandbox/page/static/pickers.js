@@ -29,7 +29,7 @@ function words({ type, timezone }, local, reader) {
 }
 
 // Within a form the input itself stands there, and its words beneath it.
-function inForm(element, { value, give, attributes, scene }) {
+function inForm(element, { label, value, give, attributes, scene }) {
   const said = h("span", { class: "quiet" });
   const show = () => {
     said.textContent = words(element, input.value, scene.reader);
@@ -50,7 +50,8 @@ function inForm(element, { value, give, attributes, scene }) {
     value: localValue(value, scene.reader),
     oninput: changed,
   });
-  const clear = h("button", { type: "button", class: "clear", "aria-label": "Clear", onclick: wipe }, "✕");
+  const named = { type: "button", class: "clear", "aria-label": `Clear ${label}` };
+  const clear = h("button", { ...named, onclick: wipe }, "✕");
   show();
   return h("span", { class: "holder picked" }, input, clear, said);
 }
