@@ -15,7 +15,12 @@ from sandbox.providers.vambe import VambeSim
 from sandbox.slack import Conversation, Person, Workspace
 
 ANA_AT_RETEN: OperatorRef = ("OP-042", "Ana Ruiz", "SALESMAN")
-RETEN_OPERATORS: tuple[OperatorRef, ...] = (ANA_AT_RETEN, ("OP-108", "Lucía Vidal", "SALESMAN"))
+BEN_AT_RETEN: OperatorRef = ("OP-215", "Ben Okafor", "SALESMAN")
+RETEN_OPERATORS: tuple[OperatorRef, ...] = (
+    ANA_AT_RETEN,
+    ("OP-108", "Lucía Vidal", "SALESMAN"),
+    BEN_AT_RETEN,
+)
 """Reten has no directory: these are the operators that its tasks name."""
 
 _CLEANER = "Dilek Aydın"
@@ -92,7 +97,7 @@ def kinds(pland: PlandSim) -> None:
 
 def reten_tasks(reten: RetenSim, now: datetime) -> None:
     """Visits: overdue, in twenty minutes, later, undated, and one of a colleague."""
-    ana, colleague = RETEN_OPERATORS
+    ana, colleague, ben = RETEN_OPERATORS
     risk, novelties, debt = REASONS
     for commerce, operator, reason, moment in (
         ("Botica Norte", ana, risk, now - timedelta(days=4, hours=3)),
@@ -100,6 +105,7 @@ def reten_tasks(reten: RetenSim, now: datetime) -> None:
         ("Farmacia Sol", ana, novelties, now + timedelta(hours=3)),
         ("Almacén Don Luis", ana, debt, None),
         ("Kiosco La Plaza", colleague, risk, now + timedelta(days=1)),
+        ("Librería Atlas", ben, novelties, now + timedelta(days=1, hours=2)),
     ):
         reten.add_task(commerce, operator=operator, reason=reason, scheduled_at=moment)
 

@@ -19,14 +19,14 @@ def steps(cast: Cast) -> Sequence[Step]:
         Step(
             "One click",
             "This is Ana's Slack; her tasks come here as cards. Press “Complete” on “Welcome the"
-            " new customer”, and watch it get done in Close, on the right, too.",
+            " new customer”: the card says that it is done once Close has it, not before.",
             Target(seat=ana, message=_FIRST, button="Complete", panel="boards/close"),
             Closed("close", _FIRST),
         ),
         Step(
             "And back",
-            "The card said so only once Close had confirmed it. Now press “Deshacer” (Ana reads"
-            " Spanish: undo), and the task is open again in Close.",
+            "Close, among the providers, shows it done, too. Now press “Deshacer” (Ana reads"
+            " Spanish: undo), and it is open there again.",
             Target(seat=ana, message=_FIRST, button="Deshacer", panel="boards/close"),
             Reopened("close", _FIRST),
         ),
@@ -39,8 +39,7 @@ def steps(cast: Cast) -> Sequence[Step]:
         ),
         Step(
             "Break something",
-            "Now take PlanD down, with the switch at the right. What people click meanwhile must"
-            " not be lost.",
+            "Now take PlanD down, with the switch. What people click meanwhile must not be lost.",
             Target(panel="trouble/pland/down"),
             Broken("pland", "down"),
         ),
@@ -60,8 +59,8 @@ def steps(cast: Cast) -> Sequence[Step]:
         ),
         Step(
             "See the others",
-            "“Beside” puts another seat next to Ana's: Ben shares a task with her, Carla is the"
-            " admin (/tasks admin), and Jonas hears each morning of what nobody reacts to.",
+            "“Beside” puts another seat next to Ana's: Ben shares a task with her, Carla, the"
+            " admin, has a request of his to decide, and Jonas is told what nobody reacts to.",
             Target(panel="people"),
         ),
     )

@@ -19,8 +19,10 @@ let waiting; // for what is pointed at to be there
 export async function drawTour(page, attempt) {
   if (!words.isConnected) build(attempt);
   const { steps, step } = await get("/api/tour");
+  const left = !step && area.contains(document.activeElement);
   area.hidden = !step;
   again.hidden = !steps || Boolean(step);
+  if (left) again.focus();
   redraw(words, step ? [{ ...step, steps }] : [], { key: ({ number }) => number, draw: wordsOf });
   redraw(acts, step ? [{ number: step.number, steps, waits: step.waits }] : [], {
     key: () => "acts",
