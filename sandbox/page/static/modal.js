@@ -18,6 +18,7 @@ let views = []; // those that stand there, the top one last
 let errors = {}; // of the top one, by block_id
 let warning; // what went wrong in it
 let opener; // what had the focus before
+let closing; // the view that is being closed: a browser may tell of one Escape twice
 
 // Escape closes the top one, however a browser tells of it.
 dialog.addEventListener("cancel", (event) => {
@@ -41,12 +42,12 @@ export function drawModal(now) {
 }
 
 function draw(another = false) {
-  const items = views.map((view, number) => ({ view, below: views.length - 1 - number }));
+  const items = views.map((view, number) => ({ view, number, below: views.length - 1 - number }));
   redraw(stack, items, {
     key: ({ view }) => view.id,
     signature: ({ view, below }) =>
-      JSON.stringify([view.hash, below, views.length, page.person, chosenIn(view), !below && [errors, warning]]),
-    draw: ({ view, below }) => drawView(view, below),
+      JSON.stringify([view.hash, below, page.person, chosenIn(view), !below && [errors, warning]]),
+    draw: drawView,
   });
   if (!views.length) {
     if (dialog.open) leave();
@@ -91,10 +92,13 @@ async function acting(act) {
   return answer;
 }
 
-function close() {
+async function close() {
   const { person } = page;
   const view = views.at(-1).id;
-  return acting(() => post("/api/modal/close", { person, view }));
+  if (view === closing) return;
+  closing = view;
+  await acting(() => post("/api/modal/close", { person, view }));
+  closing = null;
 }
 
 async function submit(event) {
@@ -113,13 +117,13 @@ async function submit(event) {
   if (Object.keys(errors).length) focusFirst("[data-refused=yes]", "[aria-invalid=true]");
 }
 
-function drawView(view, below) {
+function drawView({ view, number, below }) {
   const top = below === 0;
   const scene = viewScene(view, page, acting, top ? errors : {});
   return h(
     "form",
     { class: "view", novalidate: true, inert: !top, onsubmit: submit, autocomplete: "off", data: { below } },
-    viewHead(view, top),
+    viewHead(view, { top, pushed: number > 0 }),
     h("div", { class: "blocks view-body" }, drawBlocks(view.blocks, scene)),
     top && warning && drawWarning(warning),
     h(
@@ -131,13 +135,13 @@ function drawView(view, below) {
   );
 }
 
-function viewHead(view, top) {
+function viewHead(view, { top, pushed }) {
   const back = { type: "button", class: "button small", "aria-label": "Back", onclick: close };
   const away = { type: "button", class: "button small", "aria-label": "Close", onclick: close };
   return h(
     "header",
     { class: "view-head" },
-    views.length > 1 && !view.clears && h("button", back, "←"),
+    pushed && !view.clears && h("button", back, "←"),
     face({ id: page.app.id, name: page.app.name }, "app"),
     h("h2", { id: top ? "modal-title" : null, class: "grow" }, view.title),
     h("button", away, "✕"),

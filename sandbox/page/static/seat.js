@@ -17,7 +17,8 @@ const PANELS = [drawSidebar, drawHead, drawConversation, drawHome, drawComposer,
 const chosen = { person: null, conversation: null, tab: "messages" };
 
 let seen; // what the person saw last
-let signed; // the same as text, without the time, and the minute it was drawn in
+let told; // the same as text, without the time
+let signed; // what was drawn last, and in which minute
 let ahead = 0; // seconds by which the sandbox's time leads this machine's
 
 function fromAddress() {
@@ -50,6 +51,7 @@ const look = looker(async () => {
     const { now: time, ...state } = await get("/api/state", { person, conversation });
     ahead = time - Date.now() / 1000;
     seen = state;
+    told = JSON.stringify(state);
     notice("");
     draw();
   } catch (refused) {
@@ -59,7 +61,7 @@ const look = looker(async () => {
 
 // Nothing is touched unless something has changed, or the minute.
 function draw() {
-  const fresh = `${Math.floor(now() / 60)} ${JSON.stringify([seen, chosen])}`;
+  const fresh = [Math.floor(now() / 60), JSON.stringify(chosen), told].join(" ");
   if (fresh === signed) return;
   signed = fresh;
   const { zone, locale } = seen.people.find(({ id }) => id === seen.person);

@@ -56,7 +56,10 @@ export function followSeats(changed) {
     event.preventDefault(); // the address tells who sits here
     area.querySelector(`iframe[data-person="${used}"]`)?.focus();
   });
-  new ResizeObserver(arrange).observe(area);
+  new ResizeObserver(() => {
+    arrange();
+    tellSeats();
+  }).observe(area);
   window.addEventListener("message", ({ origin, data, source }) => {
     if (origin !== window.location.origin || data?.kind !== "used") return;
     const frame = [...area.querySelectorAll("iframe")].find((one) => one.contentWindow === source);
@@ -67,11 +70,14 @@ export function followSeats(changed) {
   });
 }
 
-// Tell all seats that something has changed.
+// Tell the seats that are in sight that something has changed.
 export function tellSeats() {
-  for (const frame of area.querySelectorAll(".place:not([hidden]) > iframe")) {
-    frame.contentWindow.postMessage({ kind: "change" }, window.location.origin);
-  }
+  if (area.clientWidth) [...area.children].filter(({ hidden }) => !hidden).forEach(tell);
+}
+
+function tell(place) {
+  const frame = place.querySelector("iframe");
+  frame.contentWindow.postMessage({ kind: "change" }, window.location.origin);
 }
 
 export function drawSeats(page) {
@@ -89,7 +95,9 @@ function arrange() {
   const shown = open.filter((id) => id !== used).slice(0, room() - 1);
   for (const place of area.children) {
     const { item } = place.dataset;
+    const slept = place.hidden;
     place.hidden = item !== used && !shown.includes(item);
+    if (slept && !place.hidden) tell(place);
     place.classList.toggle("used", item === used && shown.length > 0);
   }
   area.classList.toggle("alone", open.length === 1);

@@ -39,7 +39,7 @@ function group({ title, items }, page) {
         "aria-current": on ? "page" : null,
         data: { name: id },
         onclick: () => {
-          showSidebar(false);
+          hideSidebar();
           page.choose({ conversation: id, tab: "messages" });
         },
       },
@@ -58,16 +58,25 @@ function drawButton({ conversations, conversation }) {
   button.setAttribute("aria-label", unread ? `Conversations, ${unread} unread` : "Conversations");
 }
 
-export function showSidebar(yes) {
+function showSidebar(yes) {
   sidebar.classList.toggle("shown", yes);
   button.setAttribute("aria-expanded", String(yes));
 }
 
+// Where it lies over the messages, it goes, and the focus to what brings it back.
+function hideSidebar() {
+  if (!sidebar.classList.contains("shown")) return;
+  showSidebar(false);
+  button.focus();
+}
+
 export function startSidebar() {
-  button.addEventListener("click", () => showSidebar(button.getAttribute("aria-expanded") !== "true"));
-  sidebar.addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape") return;
-    showSidebar(false);
-    button.focus();
+  button.addEventListener("click", () => {
+    showSidebar(!sidebar.classList.contains("shown"));
+    sidebar.querySelector("[aria-current]")?.focus();
+  });
+  sidebar.addEventListener("keydown", ({ key }) => key === "Escape" && hideSidebar());
+  document.getElementById("chat").addEventListener("pointerdown", ({ target }) => {
+    if (!button.contains(target)) showSidebar(false);
   });
 }

@@ -59,11 +59,18 @@ def form() -> Json:
     }
 
 
+def title_of(words: str) -> Json:
+    """What a view is called."""
+    return {"title": plain(words)}
+
+
 class StandIn:
     """An app that posts cards, opens a form and writes down what it hears."""
 
     def __init__(self, world: World, addresses: Addresses) -> None:
         self.heard: list[Json] = []
+        self.looked_at: list[str] = []
+        """Tabs, in the order in which they were opened."""
         self.broken = False
         """Whether it answers everything with 500."""
         workspace = world.slack.workspace
@@ -133,6 +140,7 @@ class StandIn:
 
     async def _home(self, ack: Any, event: Json) -> None:
         await ack()
+        self.looked_at.append(event["tab"])
         view = {"type": "home", "blocks": [{"type": "header", "text": plain("Your tasks")}]}
         await self.client.views_publish(user_id=event["user"], view=view)
 

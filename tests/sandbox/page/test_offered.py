@@ -25,6 +25,7 @@ MANIFEST: dict[str, Any] = {
             for kind in ("global", "message")
         ],
     },
+    "oauth_config": {"scopes": {"bot": ["chat:write", "commands"]}},
     "settings": {"interactivity": {"is_enabled": True}},
 }
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sandbox.slack.views import open_modal
 from sandbox.world import World
 
-from .conftest import Page, StandIn, form, option
+from .conftest import Page, StandIn, card, form, option, title_of
 
 
 async def test_a_person_sees_their_messages_and_only_theirs(page: Page, app: StandIn) -> None:
@@ -88,6 +88,34 @@ async def test_a_modal_is_closed_once(page: Page, app: StandIn) -> None:
     await page.post("/api/modal/close", 409, view=view)
 
 
+async def test_modals_stand_in_a_stack(page: Page, world: World) -> None:
+    async def titles() -> list[str]:
+        return [view["title"] for view in (await page.state())["modals"]]
+
+    def push(title: str, **more: bool) -> str:
+        return open_modal(world.slack.workspace, page.person, form() | title_of(title) | more).id
+
+    below, top = push("Below"), push("Top")
+    assert await titles() == ["Below", "Top"]
+    await page.post("/api/modal/close", 409, view=below)
+    await page.post("/api/modal/close", view=top)
+    assert await titles() == ["Below"]
+    clearing = push("Last", clear_on_close=True)
+    assert [view["clears"] for view in (await page.state())["modals"]] == [False, True]
+    await page.post("/api/modal/close", view=clearing)
+    assert await titles() == []
+
+
+async def test_what_is_typed_into_a_message_goes_along(page: Page, app: StandIn) -> None:
+    words, button = form()["blocks"][0], card("Farmacia Central")[2]
+    await app.client.chat_postMessage(channel=page.person, text="Why?", blocks=[words, button])
+    message = (await page.state())["messages"][-1]
+    where = {"channel": message["channel"], "ts": message["ts"], "block_id": "acts"}
+    values = {"words": {"words": "Nobody was there"}}
+    await page.post("/api/press", **where, action_id="done", values=values)
+    assert app.heard[0]["state"]["values"]["words"]["words"]["value"] == "Nobody was there"
+
+
 async def test_a_command_is_answered_privately(page: Page, app: StandIn) -> None:
     channel = (await page.state())["conversation"]
     await page.post("/api/say", channel=channel, text="/tasks find quote")
@@ -107,6 +135,9 @@ async def test_the_home_tab_is_published(page: Page, app: StandIn) -> None:
     assert (await page.state())["home"] is None
     await page.post("/api/home")
     assert (await page.state())["home"]["blocks"][0]["text"]["text"] == "Your tasks"
+    await page.post("/api/home", tab="messages")
+    await page.post("/api/home", 400, tab="about")
+    assert app.looked_at == ["home", "messages"]
 
 
 async def test_messages_are_unread_until_they_are_looked_at(page: Page, app: StandIn) -> None:
@@ -114,7 +145,9 @@ async def test_messages_are_unread_until_they_are_looked_at(page: Page, app: Sta
     state = await page.state()
     assert (state["people"][0]["unread"], state["conversations"][0]["unread"]) == (1, 1)
     await page.post("/api/read", channel=state["conversation"])
-    assert (await page.state())["people"][0]["unread"] == 0
+    after = await page.state()
+    assert after["people"][0]["unread"] == 0
+    assert (state["read"], after["read"]) == ("", state["messages"][0]["ts"])
 
 
 async def test_an_app_that_fails_is_told_of(page: Page, app: StandIn) -> None:
