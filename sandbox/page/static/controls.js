@@ -1,13 +1,13 @@
 // The elements that hold a value: fields, selects, pickers, choices. They stand in input blocks,
 // where a value waits to be submitted, and beside texts and buttons, where it acts at once.
 //
-// `field` is {label, value, give, enter, attributes, scene, place, waits, optional}: `give` hears of
+// `field` is {labelled, value, give, enter, attributes, scene, place, waits, optional}: `give` hears of
 // a new value, `enter` of that key, `attributes` name the control, `waits` tells that it stands in
-// an input block, with that `label`.
+// an input block, whose label has the id `labelled`.
 
 import { post } from "./api.js";
 import { h, newId } from "./dom.js";
-import { picker } from "./pickers.js";
+import { clears, picker } from "./pickers.js";
 import { openPicklist, same } from "./picklist.js";
 import { plain, textNodes } from "./text.js";
 
@@ -61,12 +61,11 @@ function named({ id, name, direct }) {
   return { id, name: direct ? name : `# ${name}` };
 }
 
-function one(element, { label, value, give, attributes, optional }, offer) {
+function one(element, { labelled, value, give, attributes, optional }, offer) {
   let chosen = offer.toOption(value);
   const words = placeholder(element, offer.words);
   const shown = h("span", { class: "chosen" });
-  const wipe = { type: "button", class: "clear", "aria-label": `Clear ${label}` };
-  const clear = h("button", { ...wipe, onclick: () => put(null) }, "✕");
+  const clear = h("button", { ...clears(labelled), onclick: () => put(null) }, "✕");
   const show = () => {
     shown.textContent = chosen ? plain(chosen.text) : words;
     shown.classList.toggle("empty-choice", !chosen);

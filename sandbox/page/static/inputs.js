@@ -20,7 +20,7 @@ export function drawInput(block, scene) {
     { class: "field", "aria-describedby": grouped ? ids.notes : null },
     grouped ? h("legend", {}, label) : h("label", { id: ids.label, for: ids.control }, label),
     control(element, {
-      label: plain(block.label),
+      labelled: ids.label,
       value: scene.value(block, element),
       attributes: attributes(block, ids, error),
       scene,

@@ -17,6 +17,11 @@ export function picker(element, field) {
   return field.waits ? inForm(element, field) : upon(element, field);
 }
 
+// What a button is that empties the field with this label.
+export function clears(labelled) {
+  return { type: "button", class: "clear", "aria-label": "Clear", "aria-describedby": labelled };
+}
+
 // What the input holds: a moment as it is in the reader's zone. What was typed is shown again.
 function localValue(value, reader) {
   return typeof value === "number" ? localOf(value, reader.zone) : (value ?? "");
@@ -29,7 +34,7 @@ function words({ type, timezone }, local, reader) {
 }
 
 // Within a form the input itself stands there, and its words beneath it.
-function inForm(element, { label, value, give, attributes, scene }) {
+function inForm(element, { labelled, value, give, attributes, scene }) {
   const said = h("span", { class: "quiet" });
   const show = () => {
     said.textContent = words(element, input.value, scene.reader);
@@ -50,8 +55,7 @@ function inForm(element, { label, value, give, attributes, scene }) {
     value: localValue(value, scene.reader),
     oninput: changed,
   });
-  const named = { type: "button", class: "clear", "aria-label": `Clear ${label}` };
-  const clear = h("button", { ...named, onclick: wipe }, "✕");
+  const clear = h("button", { ...clears(labelled), onclick: wipe }, "✕");
   show();
   return h("span", { class: "holder picked" }, input, clear, said);
 }
