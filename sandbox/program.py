@@ -92,6 +92,7 @@ class ChildProcess:
         self._changed = changed
         self._process: Process | None = None
         self._following: asyncio.Task[None] | None = None
+        self._launching = False
         self._ready = False
         self._asked = False
         self._written = ""
@@ -101,13 +102,14 @@ class ChildProcess:
     @property
     def state(self) -> ProgramState:
         if self._process is None:
-            return ProgramState.STOPPED
+            return ProgramState.STARTING if self._launching else ProgramState.STOPPED
         return ProgramState.RUNNING if self._ready else ProgramState.STARTING
 
     async def start(self) -> None:
-        if self._process is not None:
+        if self.state is not ProgramState.STOPPED:
             return
         self._ready, self._asked, self._written, self.last_words = False, False, "", ""
+        self._launching = True  # whoever presses twice must not start it twice
         try:
             process = self._process = await asyncio.create_subprocess_exec(
                 *self._command,
@@ -119,6 +121,8 @@ class ChildProcess:
             )
         except OSError as error:
             raise ProgramFailed(f"{self._command[0]}: {error.strerror}") from None
+        finally:
+            self._launching = False
         self._following = asyncio.create_task(self._follow(process))
         self._changed()
         await self._until_ready(process)

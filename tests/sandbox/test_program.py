@@ -78,7 +78,7 @@ async def test_a_program_is_killed_stopped_and_started_again(small: Small) -> No
     await small.child.kill()
     assert small.child.state is ProgramState.STOPPED
     assert small.child.last_words == ""
-    await small.child.start()
+    await asyncio.gather(small.child.start(), small.child.start())
     await small.child.stop()
     await small.child.stop()
     first, second, *rest = small.noted()

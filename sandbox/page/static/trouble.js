@@ -52,7 +52,7 @@ function drawBroken({ services, program: life }, attempt) {
         "div",
         { class: "row" },
         h("button", { type: "button", class: "to-trouble grow", data: { name: "broken" }, onclick: toPanel }, words),
-        down && act("start", life.title, attempt),
+        down && act("start", life, attempt),
       ),
   });
 }
@@ -63,9 +63,11 @@ function toPanel() {
 }
 
 const WORDS = { kill: "Kill", stop: "Stop", start: "Start" };
-const ACTS = { running: ["kill", "stop"], starting: ["kill"], stopped: ["start"] };
+const ACTS = { running: ["kill", "stop"], starting: ["kill", "start"], stopped: ["start"] };
 
-function act(name, title, attempt) {
+// While it starts, its button stays where it was, without effect: who presses twice must not kill.
+function act(name, { title, state }, attempt) {
+  const idle = name === "start" && state === "starting";
   return h(
     "button",
     {
@@ -73,7 +75,8 @@ function act(name, title, attempt) {
       class: `button small ${name === "kill" ? "danger" : ""}`,
       "aria-label": `${WORDS[name]} ${title}`,
       data: { name: `program-${name}` },
-      onclick: () => attempt(() => post(`/api/program/${name}`)),
+      "aria-disabled": idle && "true",
+      onclick: !idle && (() => attempt(() => post(`/api/program/${name}`))),
     },
     WORDS[name],
   );
@@ -93,7 +96,7 @@ function drawProgram(life, attempt) {
           h("span", { class: `lamp ${state}`, "aria-hidden": "true" }),
           h("h2", {}, title),
           h("span", { class: "grow", role: "status" }, state),
-          ACTS[state].map((name) => act(name, title, attempt)),
+          ACTS[state].map((name) => act(name, { title, state }, attempt)),
         ),
         h("p", { class: "quiet" }, HINTS[state]),
         lastWords && h("pre", { "aria-label": "What it wrote last" }, lastWords),
