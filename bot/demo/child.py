@@ -36,7 +36,7 @@ POLL_SECONDS = 1.0
 REST_SECONDS = 2.0
 """How long the work may."""
 
-_LOOK_EVERY = 0.02
+_LOOK_EVERY = 0.01
 
 
 def main(arguments: Sequence[str]) -> None:
