@@ -1,6 +1,6 @@
 // Behind Slack: the providers, their tasks, and what the app asked of them.
 
-import { get } from "./api.js";
+import { get, post } from "./api.js";
 import { h, redraw } from "./dom.js";
 import { addForm } from "./newtask.js";
 import { withoutBoards } from "./parts.js";
@@ -40,13 +40,13 @@ function show() {
   for (const [name, { section }] of drawn) section.hidden = name !== chosen;
   redraw(document.getElementById("board-list"), Object.values(known), {
     key: ({ name }) => name,
-    signature: ({ name, open }) => JSON.stringify([open, name === chosen]),
+    signature: ({ name, open, down }) => JSON.stringify([open, down, name === chosen]),
     draw: tab,
   });
   drawn.get(chosen).refresh(known[chosen], around);
 }
 
-function tab({ name, title, open }) {
+function tab({ name, title, open, down }) {
   const choose = () => {
     chosen = name;
     show();
@@ -65,12 +65,14 @@ function tab({ name, title, open }) {
     title,
     " ",
     h("span", { class: "quiet small" }, count),
+    down && h("strong", { class: "bad" }, " !", h("span", { class: "hidden" }, " down")),
   );
 }
 
 // What stays of a board, and what makes it show the newest.
 function build(board) {
   const counts = h("p", { class: "quiet" });
+  const outage = h("button", { type: "button", class: "button small" });
   const warnings = h("div");
   const form = addForm(board, look);
   const requests = requestList(board);
@@ -84,6 +86,7 @@ function build(board) {
       h("span", { class: "brand", "aria-hidden": "true" }, board.title[0]),
       h("h2", { class: "grow" }, board.title),
       counts,
+      outage,
     ),
     warnings,
     form.element,
@@ -93,6 +96,7 @@ function build(board) {
   document.getElementById("boards").append(section);
   const refresh = (now, { page, attempt }) => {
     counts.textContent = `${now.open} open · ${now.closed} closed`;
+    refreshOutage(outage, now, attempt);
     redraw(warnings, now.violations.length ? [now.violations] : [], {
       key: () => "violations",
       draw: violationsOf,
@@ -102,6 +106,14 @@ function build(board) {
     tasks.refresh(now, page, attempt);
   };
   return { section, refresh };
+}
+
+// The trouble that is needed most; the others are in the panel that breaks things.
+function refreshOutage(button, { name, title, down }, attempt) {
+  button.textContent = down ? "Bring it back" : "Take it down";
+  button.setAttribute("aria-label", `${button.textContent}: ${title}`);
+  button.classList.toggle("danger", down);
+  button.onclick = () => attempt(() => post(`/api/troubles/${name}/down`, { on: !down }));
 }
 
 // Requests outside of what the provider has documented.
