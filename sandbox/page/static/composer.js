@@ -33,8 +33,10 @@ export function drawComposer(now) {
   const { person, conversation, tab } = page;
   const here = `${person}/${conversation.id}`;
   if (draft !== here) {
-    drafts.set(draft, line.value);
-    line.value = drafts.get(here) ?? "";
+    if (draft) { // what was typed before anything was drawn stays
+      drafts.set(draft, line.value);
+      line.value = drafts.get(here) ?? "";
+    }
     draft = here;
     complain(null);
   }
@@ -49,7 +51,7 @@ export function drawComposer(now) {
 async function say(event) {
   event.preventDefault();
   const text = line.value.trim();
-  if (!text) return;
+  if (!text || !page) return;
   const { person, conversation } = page;
   if (sent.at(-1) !== text) sent.push(text);
   recalled = 0;
