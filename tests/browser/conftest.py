@@ -1,4 +1,4 @@
-"""A browser for all tests of this folder, and a demo for each file of them."""
+"""A browser for all tests of this folder, and a demo that they leave running and whole."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ async def browser() -> AsyncIterator[Browser]:
         yield browser
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """Where the demo of this file's tests is."""
+    """Where the demo of all files is that have none of their own."""
     async with demo(tmp_path_factory.mktemp("demo")) as address:
         yield address
 

@@ -25,7 +25,7 @@ class Seat:
 
     @property
     def modal(self) -> Locator:
-        return self.where.get_by_role("dialog")
+        return self.where.locator("#modal")
 
     @property
     def messages(self) -> Locator:
@@ -46,9 +46,10 @@ class Seat:
         await self.where.get_by_role("button", name="Send", exact=True).click()
 
     async def choose(self, button: Locator, choice: str) -> None:
-        """Open a menu and choose from it."""
+        """Open a menu or a list of options and choose from it."""
         await button.click()
-        await self.where.get_by_role("menuitem", name=choice).click()
+        item = self.where.get_by_role("menuitem", name=choice)
+        await item.or_(self.where.get_by_role("option", name=choice)).click()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,17 @@ class Stage:
         return self.seat(name)
 
     async def part(self, name: str) -> None:
-        """Show one part of a narrow page; a wide one shows all of them."""
+        """Show one part of the page: a narrow one has a button for each, a wide one has tabs for
+        what stands behind Slack and shows the rest always."""
         parts = self.page.get_by_role("navigation", name="Parts of the page")
         if await parts.is_visible():
             await parts.get_by_role("button", name=name).click()
+        elif name in {"Providers", "Trouble"}:
+            await self.page.get_by_role("tab", name=name).click()
 
     async def board(self, name: str) -> Locator:
         """A provider's board, shown."""
         await self.part("Providers")
-        await self.page.get_by_role("tab", name="Providers").click()
         choice = self.page.get_by_role("group", name="Choose a provider")
         await choice.get_by_role("button", name=name).click()
         return self.page.get_by_role("region", name=name, exact=True)
@@ -90,12 +93,20 @@ class Stage:
     async def trouble(self, service: str | None = None) -> Locator:
         """The panel that breaks things, with the switches of a service."""
         await self.part("Trouble")
-        await self.page.get_by_role("tab", name="Trouble").click()
         panel = self.page.get_by_role("region", name="Trouble")
         if service:
             choice = panel.get_by_role("group", name="Choose a service")
             await choice.get_by_role("button", name=service).click()
         return panel
+
+    async def travel(self, goal: str, arrival: str) -> None:
+        """Move the time by one of the clock's buttons, until it shows the arrival."""
+        await self.part("People")
+        clock = self.page.get_by_role("region", name="Time")
+        await clock.get_by_role("button", name=goal).click()
+        await expect(clock.get_by_text(arrival, exact=True)).to_be_visible()
+        await expect(clock.get_by_role("progressbar")).to_be_hidden()
+        await self.part("Slack")
 
     async def task(self, board: str, title: str) -> Locator:
         """A task on a board."""
@@ -119,11 +130,11 @@ class Backstage:
         return await answer.json()
 
     async def add(self, board: str, title: str, *names: str, **more: Any) -> None:
-        """Add a task for people of these names."""
+        """Add a task for people of these names; hours are those of the first of them."""
         told = (await self.get("/api/boards"))[board]
         operators = [one["id"] for one in told["operators"] if one["name"] in names]
-        person = (await self.get("/api/stage"))["people"][0]["id"]
-        body = {"person": person, "title": title, "operators": operators, **more}
+        people = {one["name"]: one["id"] for one in (await self.get("/api/stage"))["people"]}
+        body = {"person": people[names[0]], "title": title, "operators": operators, **more}
         await self.post(f"/api/boards/{board}/tasks", **body)
 
     async def writes(self, board: str) -> int:

@@ -95,6 +95,25 @@ async def test_a_seat_has_a_window_of_its_own(visit: Visit) -> None:
     await expect(ben.card(title)).to_contain_text("✅")
 
 
+async def test_a_message_becomes_a_task(visit: Visit) -> None:
+    page = await visit()
+    stage, title = Stage(page), "Sow the lawn"
+    await Backstage(page).add("close", title, "Ben Okafor")
+    ben = await stage.sit("Ben Okafor")
+    await ben.card(title).hover()
+    shortcuts = ben.card(title).get_by_role("button", name="Message shortcuts")
+    await ben.choose(shortcuts, "Create task")
+    await expect(ben.modal.get_by_label("Task", exact=True)).to_have_value(re.compile(title))
+    await ben.modal.get_by_label("Task", exact=True).fill("Rake the leaves")
+    concerns = ben.modal.get_by_role("button", name="Concerns")
+    await concerns.click()
+    await ben.modal.get_by_role("combobox").fill("Ac")
+    await ben.modal.get_by_role("option", name="Acme Dental").click()
+    await ben.modal.get_by_role("button", name="Create").click()
+    await expect(ben.modal).to_be_hidden()
+    await expect(await stage.task("Close", "Rake the leaves")).to_contain_text("Acme Dental")
+
+
 async def tab_to(page: Page, goal: Locator) -> None:
     """Press Tab until the goal has the focus."""
     for _ in range(STOPS):
