@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-_TOGETHER = 0.05
+_TOGETHER = 0.02
 """Seconds in which changes that come together are told as one."""
+_APART = 0.15
+"""Seconds between two tellings: an app that polls changes something all the time."""
 _STILL_HERE = 15.0
 """Seconds of quiet after which a line says that the connection lives."""
 
@@ -45,6 +47,7 @@ class Changes:
             else:
                 told = self._revision
                 yield f"event: change\ndata: {told}\n\n"
+                await asyncio.sleep(_APART)
             await self._after(told)
 
     async def _after(self, told: int) -> None:
