@@ -50,10 +50,9 @@ def focused(page: Page) -> Locator:
     return page.locator(":focus")
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("width", [1000, 390])
+@pytest.mark.parametrize(("width", "dark"), [(1000, False), (390, True)])
 async def test_everybody_can_read_it(
-    visit: Visit, gallery: Gallery, dark: bool, width: int
+    visit: Visit, gallery: Gallery, width: int, dark: bool
 ) -> None:
     page = await visit(gallery.seat(gallery.ben), width=width, height=TALL, dark=dark)
     await expect(message(page, "Cards and containers")).to_be_visible()
@@ -119,7 +118,7 @@ async def test_the_app_is_asked_once_enough_is_typed(visit: Visit, gallery: Gall
 
 
 async def test_several_are_chosen_and_taken_away_as_chips(visit: Visit, gallery: Gallery) -> None:
-    page = await visit(gallery.seat(gallery.ben))
+    page = await visit(gallery.seat(gallery.ben), height=480)  # no room below
     acts = message(page, "What acts at once")
     await acts.get_by_role("button", name="Team").click()
     for name in ("Ana Ruiz", "Ben Okafor", "Carla Nunes"):

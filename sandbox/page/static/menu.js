@@ -22,7 +22,7 @@ export function float(anchor, { role, title, content, first, closed }) {
     closed?.();
   };
   menu.showPopover();
-  placeBelow(menu, anchor);
+  placeBy(menu, anchor);
   first?.focus();
   return () => {
     menu.hidePopover();
@@ -83,12 +83,18 @@ function begins(items, here, { key, ctrlKey, metaKey }) {
   return order.find((number) => items[number].textContent.toLowerCase().startsWith(key.toLowerCase()));
 }
 
-function placeBelow(menu, anchor) {
+const ROOM = 240; // pixels below an anchor that are enough
+
+// Below the anchor, or above it where there is more room; it may grow there.
+function placeBy(menu, anchor) {
   const at = anchor.getBoundingClientRect();
-  const size = menu.getBoundingClientRect();
-  const below = at.bottom + size.height + 8 < window.innerHeight;
-  menu.style.top = `${below ? at.bottom + 4 : Math.max(8, at.top - size.height - 4)}px`;
-  menu.style.left = `${Math.max(8, Math.min(at.left, window.innerWidth - size.width - 8))}px`;
+  const under = window.innerHeight - at.bottom - 12;
+  const over = at.top - 12;
+  const below = under >= Math.min(ROOM, over);
+  menu.style.top = below ? `${at.bottom + 4}px` : "auto";
+  menu.style.bottom = below ? "auto" : `${window.innerHeight - at.top + 4}px`;
+  menu.style.maxHeight = `min(20rem, ${below ? under : over}px)`;
+  menu.style.left = `${Math.max(8, Math.min(at.left, window.innerWidth - menu.offsetWidth - 8))}px`;
 }
 
 // Ask whether to go on, as an element's `confirm` demands; true at once if it demands nothing.
