@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
+from sandbox.clock import SystemClock
+from sandbox.slack import SlackSandbox, Workspace
 from sandbox.slack.blocks import BLOCKS
 from sandbox.slack.budgets import BUDGETS, Allowance, Budget
 from sandbox.slack.codes import CODES
@@ -15,6 +17,7 @@ from sandbox.slack.events import EVENTS
 from sandbox.slack.limits import LIMITS, SURFACES, UNDOCUMENTED
 from sandbox.slack.methods import METHODS
 from sandbox.slack.refused import REFUSED
+from sandbox.trouble.slack import slack_switches
 
 GUIDE = Path(__file__).parents[2] / "docs" / "sandbox.md"
 MARK = "<!-- tables -->\n"
@@ -29,6 +32,7 @@ def tables() -> str:
         "Errors": _errors(),
         "Limits": _limits(),
         "Blocks, and where they may stand": _blocks(),
+        "What breaks on the page": _troubles(),
     }
     return "\n".join(f"### {title}\n\n{table}" for title, table in parts.items())
 
@@ -125,6 +129,17 @@ def _blocks() -> str:
         for kind in sorted(BLOCKS)
     )
     return _table(("block", "in a"), rows)
+
+
+def _troubles() -> str:
+    told = (
+        "The switches of *Trouble*: on until they are switched off, or for one time. Several at "
+        "once compose.\n\n"
+    )
+    slack = SlackSandbox(Workspace(SystemClock()))
+    every = (switch.words for switch in slack_switches(slack, lambda _: None))
+    rows = ((one.title, "" if one.lasts else "once", one.happens, one.watch) for one in every)
+    return told + _table(("switch", "", "what happens", "what to watch"), rows)
 
 
 def written(guide: str) -> str:
