@@ -15,9 +15,11 @@ from sandbox.running_clock import WorldClock
 SHORTEST = timedelta(seconds=20)
 """The shortest hop: what is due within it is done together."""
 
-PATIENT_HOPS = 24
-"""After so many hops the shortest one is twice as long, and so on: an app that has something to do
-at every moment does not keep people waiting."""
+PATIENCE = 60
+"""So much effort doubles the shortest hop, and again, so that nobody waits long for an app that has
+something to do at every moment, or takes its time."""
+EFFORT_PER_SECOND = 20
+"""How much it is to wait for the app; a hop in itself counts one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,16 @@ class Journeys:
             await asyncio.wait([self._under_way])
 
     async def _travel(self, leg: Leg) -> None:
-        hops = 0
+        effort, loop = 0.0, asyncio.get_running_loop()
         while self._clock.now() < leg.until:
+            begun = loop.time()
             due = await self._look()
+            effort += 1 + (loop.time() - begun) * EFFORT_PER_SECOND
             now = self._clock.now()
-            shortest = SHORTEST * 2 ** (hops // PATIENT_HOPS)
+            shortest = SHORTEST * 2 ** int(effort / PATIENCE)
             target = leg.until if due is None else min(max(due, now + shortest), leg.until)
             self._clock.advance(max(target - now, timedelta(0)))
             self._changes.notify()
-            hops += 1
         await self._look()
 
     def _arrived(self, _: asyncio.Task[None]) -> None:

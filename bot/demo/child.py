@@ -33,7 +33,7 @@ from sandbox.shared_clock import SharedClock
 
 POLL_SECONDS = 1.0
 """How long polls may keep the answer waiting: a provider may be down."""
-REST_SECONDS = 2.0
+REST_SECONDS = 1.0
 """How long the work may."""
 
 _LOOK_EVERY = 0.01
