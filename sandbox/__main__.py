@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sandbox import seeds
 from sandbox.clock import SystemClock
+from sandbox.gallery import hang
 from sandbox.slack import Manifest, ManifestError
 from sandbox.slack.events import EVENTS
 from sandbox.slack.methods import METHODS
@@ -60,6 +61,11 @@ def _parser() -> argparse.ArgumentParser:
         "--providers",
         action="store_true",
         help="with the simulated providers of tasks that Taskbell works with",
+    )
+    parser.add_argument(
+        "--gallery",
+        action="store_true",
+        help="with one of every block and element that the page can draw, in #gallery",
     )
     parser.add_argument(
         "--methods",
@@ -113,6 +119,8 @@ async def _serve(arguments: argparse.Namespace, manifest: Manifest | None) -> No
     opened = _with_providers if arguments.providers else _alone
     async with opened(arguments.port, manifest) as (town, origin, more):
         town.slack.deliver_to(arguments.deliver_to)
+        if arguments.gallery:
+            hang(town.slack, origin)
         lines = [f"The sandbox is at {origin}/", "", "Start the app with:"]
         lines += [f"  {name}={value}" for name, value in town.environment().items()]
         lines += [
