@@ -23,7 +23,7 @@ from sandbox.page.mounts import Mounts
 from sandbox.page.tour_acts import TourActs
 from sandbox.page.trouble_acts import TroubleActs
 from sandbox.program import Program
-from sandbox.providers.service import ProviderSim
+from sandbox.providers.service import ShownSim
 from sandbox.running_clock import RunningClock, WorldClock
 from sandbox.serve import serving
 from sandbox.slack import Manifest, SlackSandbox, Workspace
@@ -43,7 +43,7 @@ class Town:
         *,
         signing_clock: Clock | None = None,
         manifest: Manifest | None = None,
-        providers: Mapping[str, ProviderSim] | None = None,
+        providers: Mapping[str, ShownSim] | None = None,
     ) -> None:
         """`manifest`: of the app under test; without one, everything reaches it. `providers`: by
         the name that stands in their addresses."""

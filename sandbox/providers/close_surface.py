@@ -14,14 +14,14 @@ from sandbox.providers import (
 from sandbox.providers.close_account import CloseAccount
 from sandbox.providers.close_rate import RateLimit
 from sandbox.providers.close_webhooks import Webhooks
-from sandbox.providers.service import Call, ProviderSim, Record, Reply
+from sandbox.providers.service import Call, Record, Reply, ShownSim
 from sandbox.providers.shapes import Rule
 
 FIELDS = frozenset({"_fields"})
 PAGED = FIELDS | {"_limit", "_skip"}
 
 
-class CloseSurface(CloseAccount, ProviderSim):
+class CloseSurface(CloseAccount, ShownSim):
     """One organization behind one API key, before any call is known."""
 
     def __init__(
@@ -32,7 +32,7 @@ class CloseSurface(CloseAccount, ProviderSim):
         max_limit: int = 100,
         max_skip: int = 250_000,
     ) -> None:
-        ProviderSim.__init__(self, clock, key)
+        ShownSim.__init__(self, clock, key)
         CloseAccount.__init__(self, clock, key)
         self.access_token = access_token
         self.max_limit = max_limit

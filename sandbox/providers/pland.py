@@ -16,7 +16,7 @@ from sandbox.providers import pland_bodies as bodies, pland_listing as listing
 from sandbox.providers.pland_account import PlandAccount
 from sandbox.providers.pland_answers import FINISHED, bad_id, no_route, refuse, too_many
 from sandbox.providers.pland_records import FINISHED_STATUSES, written
-from sandbox.providers.service import Call, ProviderSim, Record, Refusal, Reply, as_json, encode
+from sandbox.providers.service import Call, Record, Refusal, Reply, ShownSim, as_json, encode
 
 Handler = Callable[["PlandSim", Call, str], Reply]
 
@@ -43,7 +43,7 @@ class Answering(StrEnum):
     NOTHING = "nothing"
 
 
-class PlandSim(PlandAccount, ProviderSim):
+class PlandSim(PlandAccount, ShownSim):
     """One company of PlanD behind one API key; its user is `key_owner`."""
 
     title = "PlanD"
@@ -55,7 +55,7 @@ class PlandSim(PlandAccount, ProviderSim):
         token: str = "sandbox.dashboard.token",
         limit_cap: int | None = None,
     ) -> None:
-        ProviderSim.__init__(self, clock, key)
+        ShownSim.__init__(self, clock, key)
         PlandAccount.__init__(self, clock, key)
         self.token = token
         """What a Bearer header carries after a login to the dashboard; it outlives the key."""

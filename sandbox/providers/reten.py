@@ -25,7 +25,7 @@ from sandbox.providers.reten_records import (
     new_task,
     set_state,
 )
-from sandbox.providers.service import Call, ProviderSim, Record, Reply, as_json, encode
+from sandbox.providers.service import Call, Record, Reply, ShownSim, as_json, encode
 from sandbox.providers.shapes import instant
 
 TASKS = "/api/integration/activities/tasks"
@@ -63,7 +63,7 @@ def documented_result_types() -> list[Record]:
     ]
 
 
-class RetenSim(ProviderSim):
+class RetenSim(ShownSim):
     """One tenant of Reten behind one integration key."""
 
     title = "Reten"

@@ -98,8 +98,6 @@ class ProviderSim(ABC):
     `when_key_refused` is told the method and path of each request that the revoked key cost.
     """
 
-    title: ClassVar[str]
-    """What people call it."""
     posted_reads: ClassVar[frozenset[str]] = frozenset()
     """Paths that only read, though one posts to them."""
 
@@ -148,15 +146,6 @@ class ProviderSim(ABC):
         return method != "GET" and path not in self.posted_reads
 
     @abstractmethod
-    def too_many(self, retry_after: int) -> Reply:
-        """What refuses a request for `retry_after` seconds, because there were too many."""
-
-    @property
-    @abstractmethod
-    def revision(self) -> int:
-        """Another one whenever a task, or what hangs on it, has changed."""
-
-    @abstractmethod
     def answer(self, call: Call) -> Reply:
         """Do what the request asks and answer it; may raise `Refusal`."""
 
@@ -179,6 +168,22 @@ class ProviderSim(ABC):
         raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": reply.status, "headers": raw})
         await send({"type": "http.response.body", "body": reply.body})
+
+
+class ShownSim(ProviderSim):
+    """A simulated provider that the page shows and breaks."""
+
+    title: ClassVar[str]
+    """What people call it."""
+
+    @property
+    @abstractmethod
+    def revision(self) -> int:
+        """Another one whenever a task, or what hangs on it, has changed."""
+
+    @abstractmethod
+    def too_many(self, retry_after: int) -> Reply:
+        """What refuses a request for `retry_after` seconds, because there were too many."""
 
 
 class _Recorder:

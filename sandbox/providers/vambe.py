@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 from sandbox.clock import Clock
 from sandbox.providers import vambe_bodies, vambe_listing
 from sandbox.providers.book import Book
-from sandbox.providers.service import Call, ProviderSim, Record, Reply, as_json
+from sandbox.providers.service import Call, Record, Reply, ShownSim, as_json
 from sandbox.providers.vambe_answers import TOO_LONG, refuse, too_many
 from sandbox.providers.vambe_due import AllDay
 from sandbox.providers.vambe_records import (
@@ -36,7 +36,7 @@ MEMBERS = "/api/public/team-members/all"
 Handler = Callable[["VambeSim", Call, str], Reply]
 
 
-class VambeSim(ProviderSim):
+class VambeSim(ShownSim):
     """One organisation of Vambe behind one key, which acts for `key_owner`."""
 
     title = "Vambe"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sandbox.clock import Clock
-from sandbox.providers.service import ProviderSim
+from sandbox.providers.service import ShownSim
 from sandbox.slack import SlackSandbox
 from sandbox.slack.model import Json
 from sandbox.trouble.log import Log
@@ -29,7 +29,7 @@ class Panel:
     def __init__(
         self,
         slack: SlackSandbox,
-        providers: Mapping[str, ProviderSim],
+        providers: Mapping[str, ShownSim],
         clock: Clock,
         changed: Callable[[], None],
     ) -> None:

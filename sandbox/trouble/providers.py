@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.faults import Fault, Trouble
-from sandbox.providers.service import ProviderSim, Reply
+from sandbox.providers.service import Reply, ShownSim
 from sandbox.trouble.switch import FaultSwitch, Report, Switch, Words
 
 SLOW_SECONDS = 8.0
@@ -24,15 +24,15 @@ class _Kind:
 
     words: Words
     told: str
-    fault: Callable[[ProviderSim], Fault]
+    fault: Callable[[ShownSim], Fault]
 
 
-def provider_switches(sim: ProviderSim, report: Report) -> list[Switch]:
+def provider_switches(sim: ShownSim, report: Report) -> list[Switch]:
     """All that can befall this provider, the key last."""
     return [*(_request_switch(kind, sim, report) for kind in _KINDS), KeySwitch(sim, report)]
 
 
-def _request_switch(kind: _Kind, sim: ProviderSim, report: Report) -> Switch:
+def _request_switch(kind: _Kind, sim: ShownSim, report: Report) -> Switch:
     def told(method: str, path: str) -> str:
         return kind.told.format(f"{method} {_short(path)}")
 
@@ -148,7 +148,7 @@ class KeySwitch(Switch):
         "is back, move the clock ahead or restart the app.",
     )
 
-    def __init__(self, sim: ProviderSim, report: Report) -> None:
+    def __init__(self, sim: ShownSim, report: Report) -> None:
         super().__init__(self._WORDS, report)
         self._sim = sim
         sim.when_key_refused = self._refused

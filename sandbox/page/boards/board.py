@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sandbox.page.boards.rows import Change, Draft, Operator, Row, Unfit
-from sandbox.providers.service import ProviderSim, Record
+from sandbox.providers.service import Record, ShownSim
 from sandbox.providers.traffic import Line, Recorded
 
 _QUERY_SHOWN = 80
@@ -37,7 +37,7 @@ class Board(ABC):
     reopens: ClassVar[bool] = False
     """Whether a task that is closed can be opened again."""
 
-    def __init__(self, sim: ProviderSim) -> None:
+    def __init__(self, sim: ShownSim) -> None:
         self._sim = sim
         self._born = secrets.token_hex(4)
         self._told = ("", list[Record]())
