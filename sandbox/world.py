@@ -81,9 +81,10 @@ class World(Town):
         seeds.pland_tasks(self.pland, self.cast, now)
         self.changes.notify()
 
-    def bring_news(self) -> None:
-        """Let one more task come up at each provider, for who has polled before."""
-        now = self.clock.now()
+    def bring_news(self, now: datetime | None = None) -> None:
+        """Let one more task come up at each provider, for who has polled before, due soon after
+        `now` (the clock's)."""
+        now = now or self.clock.now()
         seeds.reten_news(self.reten, now)
         seeds.close_news(self.close, self.cast, now)
         seeds.vambe_news(self.vambe, self.cast, now)

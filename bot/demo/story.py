@@ -61,7 +61,7 @@ async def play(world: World, days: Days) -> None:
     await _until(world, days.noon)
     await _request(world)
     _news_for_nobody(world, days)
-    world.bring_news()
+    world.bring_news(days.start)
     await _look(world)
     await _until(world, days.start)
 
