@@ -61,7 +61,7 @@ function named({ id, name, direct }) {
   return { id, name: direct ? name : `# ${name}` };
 }
 
-function one(element, { labelled, value, give, attributes, optional }, offer) {
+function one(element, { labelled, value, give, attributes, waits, optional }, offer) {
   let chosen = offer.toOption(value);
   const words = placeholder(element, offer.words);
   const shown = h("span", { class: "chosen" });
@@ -69,6 +69,7 @@ function one(element, { labelled, value, give, attributes, optional }, offer) {
   const show = () => {
     shown.textContent = chosen ? plain(chosen.text) : words;
     shown.classList.toggle("empty-choice", !chosen);
+    if (!waits && chosen) button.setAttribute("aria-label", `${words}: ${plain(chosen.text)}`);
     clear.hidden = !(optional && chosen);
   };
   const put = (option) => {

@@ -73,12 +73,12 @@ const CLOCK = { hour: "numeric", minute: "2-digit" };
 const TOKENS = {
   date_num: (seconds, { zone }) => dayOf(seconds, zone),
   date_slash: shown({ year: "numeric", month: "2-digit", day: "2-digit" }),
-  date: (seconds, reader) => shown(withYear(DAY, seconds, reader))(seconds, reader),
+  date: (seconds, reader) => counted(withYear(DAY, seconds, reader))(seconds, reader),
   date_short: shown({ ...DAY, month: "short", year: "numeric" }),
-  date_long: shown(NAMES),
+  date_long: counted(NAMES),
   date_long_full: shown({ ...DAY, year: "numeric" }),
   day_divider: (seconds, reader) =>
-    shown(withYear({ ...DAY, weekday: "long" }, seconds, reader))(seconds, reader),
+    counted(withYear({ ...DAY, weekday: "long" }, seconds, reader))(seconds, reader),
   time: shown(CLOCK),
   time_secs: shown({ ...CLOCK, second: "2-digit" }),
   ago: (seconds, reader) => ago(seconds - reader.now, reader.locale),
@@ -89,6 +89,19 @@ function shown(options) {
     new Intl.DateTimeFormat(locale, { timeZone: zone, ...options })
       .format(new Date(seconds * 1000))
       .replaceAll("\u202f", " "); // the narrow space before AM and PM
+}
+
+const ENDINGS = { one: "st", two: "nd", few: "rd", other: "th" };
+
+// The same, with the day counted where English is spoken: "April 9th".
+function counted(options) {
+  const plain = shown(options);
+  return (seconds, reader) => {
+    const words = plain(seconds, reader);
+    if (!/^en\b/.test(reader.locale ?? "")) return words;
+    const rules = new Intl.PluralRules("en", { type: "ordinal" });
+    return words.replace(/\b\d{1,2}\b/, (day) => day + ENDINGS[rules.select(day)]);
+  };
 }
 
 // The year is told only of other years than the reader's.

@@ -45,7 +45,7 @@ function button(block, element, scene) {
     data: nameOf(block, element),
     onclick,
   };
-  return h("button", options, plain(element.text), element.url && h("span", { class: "away" }, " ↗"));
+  return h("button", options, plain(element.text), element.url && h("span", { "aria-hidden": "true" }, " ↗"));
 }
 
 const ICONS = { trash: "🗑" };

@@ -95,7 +95,12 @@ function upon(element, { value, give, attributes, scene }) {
   const options = { type: "button", "aria-haspopup": "dialog", "aria-expanded": "false", onclick: open };
   return h(
     "button",
-    { ...attributes, ...options, class: `button select ${element.type}` },
+    {
+      ...attributes,
+      ...options,
+      "aria-label": local ? `${title}: ${shown}` : null,
+      class: `button select ${element.type}`,
+    },
     h("span", { class: local ? "chosen" : "chosen empty-choice" }, shown),
   );
 }
