@@ -32,13 +32,14 @@ _INHERITED = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SY
 """What Python may need; none of the developer's own settings."""
 
 
-async def demo(port: int) -> None:
-    """Serve the page on `port` of this machine until the process is asked to stop. Raises OSError
-    for a port that cannot be had, CommandFailed where the bot does not start."""
+async def demo(port: int, days: story.Days | None = None) -> None:
+    """Serve the page on `port` of this machine until the process is asked to stop, on these days
+    or the present ones. Raises OSError for a port that cannot be had, CommandFailed where the bot
+    does not start."""
     stop = asyncio.Event()
     stop_on_signals(stop)
     with TemporaryDirectory(prefix="taskbell-demo-") as folder:
-        days = story.Days.now()
+        days = days or story.Days.now()
         world = _world(Path(folder), days)
         async with world.served(port) as addresses:
             child = _child(world, Path(folder))
