@@ -17,11 +17,18 @@ def row(place: Locator, words: str) -> Locator:
 class Seat:
     """One person's Slack: a frame of the stage, or a window of its own."""
 
-    where: FrameLocator | Page
+    page: Page
+    frame: FrameLocator | None = None
+
+    @property
+    def where(self) -> FrameLocator | Page:
+        """Where everything of it is."""
+        return self.frame or self.page
 
     def card(self, title: str) -> Locator:
-        """The newest message that shows this title."""
-        return self.where.get_by_role("article").filter(has_text=title).last
+        """The newest message under this title."""
+        heading = self.page.get_by_role("heading", name=title)
+        return self.where.get_by_role("article").filter(has=heading).last
 
     @property
     def modal(self) -> Locator:
@@ -60,7 +67,7 @@ class Stage:
 
     def seat(self, name: str) -> Seat:
         """The seat of a person that is open."""
-        return Seat(self.page.frame_locator(f'iframe[title="Slack of {name}"]'))
+        return Seat(self.page, self.page.frame_locator(f'iframe[title="Slack of {name}"]'))
 
     async def sit(self, name: str) -> Seat:
         """Show a person's seat where another one was."""
