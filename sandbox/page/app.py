@@ -9,6 +9,7 @@
 `POST /api/press`      a button, menu or picker        `POST /api/search`  a menu that asks the app
 `POST /api/modal/submit|close`                         `POST /api/home`    look at a tab of the app
 `POST /api/shortcut`   a global one, or of a message   `POST /api/dismiss` what one alone sees
+`POST /api/status`     what stands beside one's name
 `POST /api/boards/{name}/tasks[/{id}/edit|finish|reopen|reassign|remove]`
 `GET|POST /api/clock`  the time, and move it ahead; `/api/clock/stop` where it is on its way
 `GET  /api/troubles`   what breaks, and what struck    `POST /api/troubles/{service}/{name}`

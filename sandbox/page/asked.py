@@ -60,6 +60,14 @@ class AtTab(ByPerson):
     tab: Literal["home", "messages"] = "home"
 
 
+class Status(ByPerson):
+    """What somebody shows beside their name, or nothing, and for how long."""
+
+    emoji: str = Field("", max_length=100)
+    text: str = Field("", max_length=100)
+    lasts: Literal["hour", "today", "on"] = "on"
+
+
 class AtElement(ByPerson):
     """Somebody points at an element: of a message (channel and ts) or of a view."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, time, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.routing import Route
@@ -14,7 +16,17 @@ from sandbox.page.answering import Unready, body_of, get, post
 from sandbox.page.changes import Changes
 from sandbox.page.pointer import Gone, Pointer, Where
 from sandbox.page.state import Showing, members, seen_conversations
-from sandbox.slack import AppFailed, Conversation, Message, NotOffered, Person, SlackSandbox, View
+from sandbox.slack import (
+    AppFailed,
+    Conversation,
+    Message,
+    NotOffered,
+    Person,
+    SlackSandbox,
+    Status,
+    View,
+    payloads,
+)
 from sandbox.slack.answers import need_answer
 from sandbox.slack.model import Json
 from sandbox.slack.offered import need_composer
@@ -34,6 +46,7 @@ class SlackActs:
         done = {
             "read": self.read,
             "say": self.say,
+            "status": self.set_status,
             "shortcut": self.shortcut,
             "dismiss": self.dismiss,
             "press": self.press,
@@ -83,6 +96,17 @@ class SlackActs:
                 await hands.write(body.text, conversation)
             else:
                 hands.say(body.text, conversation)
+        return {}
+
+    async def set_status(self, request: Request) -> Json:
+        """Set or clear one's status; the app hears that a member has changed."""
+        body = await body_of(request, asked.Status)
+        workspace = self._slack.workspace
+        person = workspace.person(body.person)
+        person.status = Status(body.emoji, body.text, self._ends(person, body.lasts))
+        self._changes.notify()
+        if self._slack.dispatcher.reachable:
+            await self._slack.send_event(payloads.user_change(workspace, person))
         return {}
 
     async def shortcut(self, request: Request) -> Json:
@@ -205,6 +229,16 @@ class SlackActs:
                 "because the app did not respond" if silent else "with the error “dispatch_failed”"
             )
             tell(f"{command} failed {why}.", str(failed))
+
+    def _ends(self, person: Person, lasts: str) -> datetime | None:
+        """When a status that lasts for an `hour`, or for `today`, is over."""
+        now = self._slack.workspace.clock.now()
+        if lasts == "hour":
+            return now + timedelta(hours=1)
+        if lasts == "today":
+            tomorrow = now.astimezone(ZoneInfo(person.timezone)).date() + timedelta(days=1)
+            return datetime.combine(tomorrow, time(), ZoneInfo(person.timezone))
+        return None
 
     def _modal(self, hands: Pointer, view_id: str) -> View:
         if hands.modal is None or hands.modal.id != view_id:

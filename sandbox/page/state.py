@@ -57,6 +57,7 @@ class Showing:
 
     def _member(self, person: Person) -> Json:
         seen = seen_conversations(self._workspace, person)
+        status = person.status_at(self._workspace.clock.now())
         return {
             "id": person.id,
             "name": person.real_name,
@@ -65,6 +66,7 @@ class Showing:
             "locale": person.locale,
             "admin": person.is_admin,
             "role": self._roles.get(person.id, "admin" if person.is_admin else ""),
+            "status": {"emoji": status.emoji, "text": status.text},
             "unread": sum(self.marks.unread(person, one) for one in seen),
         }
 

@@ -61,19 +61,23 @@ function drawList(page) {
   redraw(list, items.length ? items : [{ key: "nothing" }], {
     key: ({ key }) => key,
     signature: (item) => JSON.stringify(item) + whenMatters(item, page),
-    draw: (item) =>
-      item.ts
-        ? drawItem({ ...item, changed: changed(item) }, page, acting(item, page))
-        : h("p", { class: "quiet nothing" }, "Nothing here yet."),
+    draw: (item) => (item.ts ? draw(item, page) : h("p", { class: "quiet nothing" }, "Nothing here yet.")),
   });
 }
 
-// What a message says has changed since it was drawn last, under the eyes of the reader.
-function changed({ key, text, blocks }) {
-  const content = JSON.stringify([text, blocks]);
-  const before = contents.get(key);
-  contents.set(key, content);
-  return before !== undefined && before !== content;
+function draw(item, page) {
+  const changed = edited(item.key, item);
+  contents.set(item.key, contentOf(item));
+  return drawItem({ ...item, changed }, page, acting(item, page));
+}
+
+// Whether a message says something else than when it was drawn last, under the reader's eyes.
+function edited(key, item) {
+  return contents.has(key) && contents.get(key) !== contentOf(item);
+}
+
+function contentOf({ text, blocks }) {
+  return JSON.stringify([text, blocks]);
 }
 
 // Run what is done in a message; what goes wrong is said in it.
@@ -96,6 +100,7 @@ function inRows({ person, messages, reader }) {
     const date = dayOf(Number(item.ts), reader.zone);
     const day = date === previous?.date ? null : date;
     const key = `${person}/${item.channel}/${item.ts}`;
+    if (edited(key, item)) warnings.delete(key);
     const isFresh = item.ts === fresh;
     const first = Boolean(day) || isFresh || !inRow(previous?.item, item);
     previous = { item, date };

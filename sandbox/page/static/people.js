@@ -3,6 +3,7 @@
 import { timeOf } from "./dates.js";
 import { h, redraw } from "./dom.js";
 import { face } from "./face.js";
+import { drawStatus } from "./status.js";
 
 const languages = new Intl.DisplayNames("en", { type: "language" });
 
@@ -35,7 +36,7 @@ function person(one, page) {
         onclick: () => page.show(one.id),
       },
       face(one),
-      h("span", { class: "grow" }, one.name, lines.map((line) => h("span", { class: "quiet small" }, line))),
+      h("span", { class: "grow" }, one.name, " ", drawStatus(one.status), lines.map((line) => h("span", { class: "quiet small" }, line))),
       one.unread > 0 && h("span", { class: "unread" }, one.unread, h("span", { class: "hidden" }, " unread")),
     ),
     !one.open &&

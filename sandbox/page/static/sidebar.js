@@ -2,6 +2,7 @@
 
 import { h, redraw } from "./dom.js";
 import { face } from "./face.js";
+import { selfButton } from "./status.js";
 
 const sidebar = document.getElementById("sidebar");
 const button = document.getElementById("sidebar-button");
@@ -12,8 +13,8 @@ export function drawSidebar(page) {
   document.getElementById("workspace").textContent = page.workspace;
   redraw(document.getElementById("self"), [page.people.find(({ id }) => id === person)], {
     key: ({ id }) => id,
-    signature: ({ id }) => id,
-    draw: (one) => h("div", { class: "row" }, face(one), h("strong", {}, one.name)),
+    signature: ({ name, status }) => JSON.stringify([name, status]),
+    draw: selfButton,
   });
   const groups = [
     { title: "Channels", items: page.conversations.filter(({ direct }) => !direct) },

@@ -93,6 +93,7 @@ class StandIn:
         app.shortcut("my_tasks")(self._heard)
         app.shortcut("create_task")(self._heard)
         app.event("app_home_opened")(self._home)
+        app.event("user_change")(self._changed)
         self._handler = AsyncSlackRequestHandler(app)
         self.asgi = Starlette(routes=[Route("/slack/events", self._respond, methods=["POST"])])
 
@@ -137,6 +138,10 @@ class StandIn:
     async def _tasks(self, ack: Any, command: Json) -> None:
         self.heard.append(command)
         await ack(f"Nothing for “{command['text']}”.")
+
+    async def _changed(self, ack: Any, event: Json) -> None:
+        await ack()
+        self.heard.append(event)
 
     async def _home(self, ack: Any, event: Json) -> None:
         await ack()

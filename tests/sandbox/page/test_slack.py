@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sandbox.slack.views import open_modal
@@ -208,6 +208,26 @@ async def test_nobody_reads_what_is_not_theirs(page: Page, world: World) -> None
     channel = world.slack.workspace.direct(world.cast.ben).id
     await page.post("/api/say", 409, channel=channel, text="Hello")
     assert (await page.state(conversation=channel))["conversation"] != channel
+
+
+async def test_a_status_shows_until_it_ends(page: Page, app: StandIn, world: World) -> None:
+    async def status() -> dict[str, str]:
+        found: dict[str, str] = (await page.state())["people"][0]["status"]
+        return found
+
+    await page.post("/api/status", emoji=":calendar:", text="In a meeting", lasts="hour")
+    assert await status() == {"emoji": ":calendar:", "text": "In a meeting"}
+    assert app.heard[0]["user"]["profile"]["status_text"] == "In a meeting"
+    world.clock.advance(timedelta(hours=1))
+    assert await status() == {"emoji": "", "text": ""}
+    await page.post("/api/status", emoji=":face_with_thermometer:", text="Out sick", lasts="today")
+    ends = app.heard[1]["user"]["profile"]["status_expiration"]
+    assert datetime.fromtimestamp(ends, ZoneInfo("Europe/Madrid")).time() == time(0)
+    await page.post("/api/status", emoji=":palm_tree:", text="Vacationing")
+    world.clock.advance(timedelta(days=30))
+    assert (await status())["text"] == "Vacationing"
+    await page.post("/api/status")
+    assert (await status())["text"] == ""
 
 
 async def test_a_modal_closes_although_its_app_has_gone(page: Page, world: World) -> None:
