@@ -17,7 +17,7 @@ READY_SECONDS = 30.0
 """How long a program may take until it can be spoken to."""
 STOP_SECONDS = 15.0
 """How long a program that was asked to stop may take; then it is killed."""
-LOOK_SECONDS = 3.0
+LOOK_SECONDS = 10.0
 """How long a program may take to look at a clock that was moved."""
 
 _ANSWER = re.compile(r"looked(?: (\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+(?:Z|[+-]\d\d:\d\d)))?")

@@ -31,8 +31,8 @@ from bot.store.database import StorageError, Tx
 from bot.store.people import Link
 from sandbox.shared_clock import SharedClock
 
-POLL_SECONDS = 1.0
-"""How long polls may keep the answer waiting: a provider may be down."""
+POLL_SECONDS = 8.0
+"""How long polls may keep the answer waiting: a provider may be down, and the machine slow."""
 REST_SECONDS = 1.0
 """How long the work may."""
 

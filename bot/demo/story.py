@@ -85,6 +85,7 @@ def _news_of_the_morning(world: World, days: Days) -> tuple[str, str]:
         seeds.at_pland(pland, ana),
         days.start + timedelta(hours=2, minutes=30),
         "open",
+        description="<p>Der Schlüssel liegt beim Pförtner.</p>",
     )
     lead = close.add_lead("Kessler & Sons")
     today = days.start.date().isoformat()
@@ -116,7 +117,14 @@ async def _request(world: World) -> None:
 def _news_for_nobody(world: World, days: Days) -> None:
     """What has no operator, or one whom nobody in Slack is."""
     pland, start = world.pland, days.start
-    pland.add_task("Vertretung Turnhalle Ostring", None, start + timedelta(hours=4), "new", "high")
+    pland.add_task(
+        "Vertretung Turnhalle Ostring",
+        None,
+        start + timedelta(hours=4),
+        "new",
+        "high",
+        description="<p>Die Kollegin ist krank.</p>",
+    )
     _, colleague, _ = seeds.RETEN_OPERATORS
     world.reten.add_task(
         "Perfumería Alba", operator=colleague, scheduled_at=start + timedelta(hours=3)
