@@ -11,8 +11,11 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import yaml
 from pydantic import BaseModel
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.testing import capture_logs
@@ -32,7 +35,7 @@ from sandbox.providers.pland import PlandSim
 from sandbox.providers.reten import RESULTS, RetenSim
 from sandbox.providers.vambe import VambeSim
 from sandbox.serve import serving
-from sandbox.slack import Conversation, SlackSandbox, Workspace
+from sandbox.slack import Conversation, Manifest, SlackSandbox, Workspace
 from tests.databases.kinds import AnyDatabase
 from tests.scenarios.pages import Someone
 
@@ -211,13 +214,20 @@ class _Doors:
         await self._services[name]({**scope, "path": f"/{path}"}, receive, send)
 
 
+@cache
+def declared() -> Manifest:
+    """What the bot asks of Slack: nothing else is there for people, or reaches it."""
+    text = (Path(__file__).parents[2] / "manifest.yml").read_text()
+    return Manifest.from_mapping(yaml.safe_load(text))
+
+
 @asynccontextmanager
 async def make_world(
     database: AnyDatabase, providers: tuple[str, ...] = ("reten", "close")
 ) -> AsyncIterator[World]:
     """A world with a running bot that is connected to these providers."""
     clock = TickingClock(START)
-    slack = SlackSandbox(Workspace(clock))
+    slack = SlackSandbox(Workspace(clock, manifest=declared()))
     reten, close = RetenSim(clock), CloseSim(clock)
     vambe, pland = VambeSim(clock), PlandSim(clock)
     sims = {"reten": reten, "close": close, "vambe": vambe, "pland": pland}
