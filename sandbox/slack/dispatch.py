@@ -45,6 +45,8 @@ class Fate(StrEnum):
     """It never reaches the app, and Slack has no answer."""
     TWICE = "twice"
     """It reaches the app twice at once; Slack takes the first one's answer."""
+    LATE = "late"
+    """It reaches the app once Slack has given up on it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +71,8 @@ class Delivery:
     kind: Kind
     payload: Json
     via: str
-    """`http`, `socket`, `lost` when it never left, or `unsubscribed` when it was an event that the
-    app did not ask for."""
+    """`http`, `socket`, `lost` when it never left, `late` when it leaves only now, or
+    `unsubscribed` when it was an event that the app did not ask for."""
     status: int | None
     """The HTTP status; 200 for an ack over a socket; None when there was no answer."""
     body: str
@@ -106,6 +108,7 @@ class Dispatcher:
         self.answer_within = float(LIMITS["answer.seconds"])
         self.accidents: list[Accident] = []
         """What befalls the next envelopes, the first that fits first."""
+        self._late: set[asyncio.Task[Delivery]] = set()
         self._secret = signing_secret
         self._clock = clock
         self._hub = hub
@@ -131,10 +134,15 @@ class Dispatcher:
             twins = (self._bring(kind, payload, retry) for _ in range(2))
             first, _ = await asyncio.gather(*twins)
             return first
+        if fate is Fate.LATE:
+            return await self._be_late(kind, payload, retry)
         return await self._bring(kind, payload, retry)
 
     async def aclose(self) -> None:
-        """Let go of the network."""
+        """Let go of the network, and of what is late."""
+        for late in self._late:
+            late.cancel()
+        await asyncio.gather(*self._late, return_exceptions=True)
         if self._client is not None:
             await self._client.aclose()
             self._client = None
@@ -146,6 +154,14 @@ class Dispatcher:
                 accident.struck(payload)
                 return accident.fate
         return None
+
+    async def _be_late(self, kind: Kind, payload: Json, retry: Retry | None) -> Delivery:
+        """Give up on it first, then bring it."""
+        await asyncio.sleep(self.answer_within)
+        late = asyncio.create_task(self._bring(kind, payload, retry))
+        self._late.add(late)
+        late.add_done_callback(self._late.discard)
+        return Delivery(kind, payload, "late", None, "", self.answer_within, timed_out=True)
 
     async def _bring(self, kind: Kind, payload: Json, retry: Retry | None) -> Delivery:
         # The app works in real time, whatever the workspace's clock says.

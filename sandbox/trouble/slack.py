@@ -165,6 +165,19 @@ _CLICKS = (
         "delivered {} twice",
         Fate.TWICE,
     ),
+    _Click(
+        Words(
+            "late-click",
+            "Late click",
+            "delivers the next click late",
+            "The next thing that somebody does reaches the app once Slack has given up on it.",
+            "Slack shows a warning, and then it is done all the same: once, even if it was clicked "
+            "again. A window can't be opened any more.",
+            lasts=False,
+        ),
+        "gives up on {} and delivers it late",
+        Fate.LATE,
+    ),
 )
 
 _DEEDS = {

@@ -312,6 +312,26 @@ async def test_a_command_comes_twice(world: World, app: App, ana: Hands) -> None
     assert log(world)[0] == "Slack delivered the /tasks of Ana Ruiz twice"
 
 
+async def test_a_click_comes_late(world: World, app: App, ana: Hands) -> None:
+    world.slack.dispatcher.answer_within = 0.05
+    world.troubles.turn("slack", "late-click", True)
+    given_up = await ana.shortcut("find")
+    assert (given_up.ok, given_up.timed_out) == (False, True)
+    assert app.heard == []
+    await until(lambda: app.heard)
+    assert log(world)[0] == "Slack gives up on the shortcut of Ana Ruiz and delivers it late"
+    assert (await ana.shortcut("find")).ok
+    assert len(app.heard) == 2
+
+
+async def test_what_is_late_ends_with_slack(world: World, app: App, ana: Hands) -> None:
+    world.slack.dispatcher.answer_within = 0.05
+    world.troubles.turn("slack", "late-click", True)
+    await ana.shortcut("find")
+    await world.slack.aclose()
+    assert app.heard == []
+
+
 def test_the_log_counts_what_repeats_and_forgets_what_is_old() -> None:
     book = Log(MovableClock())
     book.add("click")
