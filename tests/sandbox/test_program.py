@@ -19,11 +19,11 @@ WORDS = "ready for trouble"
 
 PROGRAM = """
 import os, signal, socket, sys
-listener = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
 pid = open(os.environ["NOTES"], "a")
-print(os.getpid(), file=pid, flush=True)
 print("ready for trouble", flush=True)
 signal.signal(signal.SIGTERM, lambda *_: (print("stopped", file=pid, flush=True), sys.exit(0)))
+print(os.getpid(), file=pid, flush=True)
+listener = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
 for line in sys.stdin:
     print("looked 2031-05-06T08:30:00.5+02:00", flush=True)
 print("orphan", file=pid, flush=True)
