@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from sandbox.faults import Fault
+from sandbox.slack import Hands, SlackSandbox, Workspace
 from tests.docs.tutorial import ROOT, blocks, files
 
 GUIDE = ROOT / "docs" / "sandbox.md"
@@ -59,6 +62,13 @@ def test_its_options_are_those_of_the_program(folder: Path) -> None:
         line.split("`")[1].split()[0] for line in GUIDE.read_text().splitlines() if "| `--" in line
     }
     assert shown == options - {"--help"}
+
+
+def test_what_it_says_can_be_called_can_be() -> None:
+    known = {name for kind in (Hands, SlackSandbox, Workspace, Fault) for name in dir(kind)}
+    table = [line for line in GUIDE.read_text().splitlines() if line.startswith("| ")]
+    called = set(re.findall(r"`(?:\w+\.)?([a-z_]+)\(", "\n".join(table)))
+    assert {"add_person", "retry_event"} <= called <= known
 
 
 def test_every_block_is_a_file_or_is_typed() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 import httpx2
+import pytest
 
 from sandbox.clock import MovableClock
 from sandbox.slack import Conversation, Person, SlackSandbox
+from sandbox.slack.budgets import BUDGETS
+from sandbox.slack.pace import Pace
 
 from .conftest import Api
 
@@ -54,6 +58,19 @@ async def test_all_channels_share_the_workspaces_budget_for_messages(
     assert await posted(people[:30]) == 20
     clock.advance(timedelta(seconds=2))
     assert await posted(people[30:]) == 10
+
+
+@pytest.mark.parametrize("name", BUDGETS)
+def test_each_method_has_the_pace_of_the_table(name: str, clock: MovableClock) -> None:
+    """As many at once as it says, and then one for each share of a minute."""
+    pace, allowed = Pace(clock), BUDGETS[name]
+    pace.enabled = True
+    budget = allowed.channel or allowed.workspace
+    waits = [pace.wait(name, {"channel": "C1"}) for _ in range(budget.at_once + 1)]
+    share = 60 / budget.per_minute
+    assert waits == [None] * budget.at_once + [math.ceil(share)]
+    clock.advance(timedelta(seconds=share))
+    assert [pace.wait(name, {"channel": "C1"}) is None for _ in range(2)] == [True, False]
 
 
 async def test_no_budget_holds_unless_asked_for(api: Api, ana: Person) -> None:
