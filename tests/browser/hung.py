@@ -83,7 +83,10 @@ class Gallery:
 
     async def answer(self, request: Request) -> Response:
         """Take what Slack sends; offer two options for whatever is searched."""
-        told = json.loads(parse_qs((await request.body()).decode())["payload"][0])
+        form = parse_qs((await request.body()).decode())
+        if "payload" not in form:  # an event
+            return Response()
+        told = json.loads(form["payload"][0])
         self.heard.append(told)
         self._told.set()
         if told["type"] != "block_suggestion":

@@ -169,7 +169,9 @@ function choices(element, { value, give, attributes, scene, waits }) {
 
 const TYPES = { email_text_input: "email", url_text_input: "url" };
 
-// A line or lines of words; a count shows where there is a limit.
+const NEAR = 0.8; // the part of a limit from which on the count shows
+
+// A line or lines of words.
 function text(element, { value, give, attributes, enter }) {
   const { min_length: least = 0, max_length: most } = element;
   const count = h("span", { class: "count quiet" });
@@ -177,7 +179,7 @@ function text(element, { value, give, attributes, enter }) {
     const over = most && words.length > most;
     count.textContent = over ? `${words.length - most} too many` : `${words.length} / ${most}`;
     count.classList.toggle("bad", Boolean(over));
-    count.hidden = !most;
+    count.hidden = !(words.length >= most * NEAR);
     if (least && words.length && words.length < least) {
       count.hidden = false;
       count.textContent = `At least ${least} characters`;

@@ -130,9 +130,9 @@ const MARKS = [
   { form: /`+([^`]+)`+/, draw: (inner) => h("code", {}, inner) },
   { form: /!?\[([^\]]*)\]\(([^)\s]+)[^)]*\)/, draw: (words, url) => link(url, inline(words || url)) },
   { form: /<?(https?:\/\/[^\s<>]*[^\s<>.,;:!?)'"\]}])>?/, draw: (url) => link(url, url) },
-  { form: /\*\*(\S(?:[\s\S]*?\S)?)\*\*/, draw: within("strong") },
-  { form: /(?<!\w)__(\S(?:[\s\S]*?\S)?)__(?!\w)/, draw: within("strong") },
-  { form: /~~(\S(?:[\s\S]*?\S)?)~~/, draw: within("s") },
+  { form: /\*\*(?=\S)([\s\S]*?\S)\*\*/, draw: within("strong") },
+  { form: /(?<!\w)__(?=\S)([\s\S]*?\S)__(?!\w)/, draw: within("strong") },
+  { form: /~~(?=\S)([\s\S]*?\S)~~/, draw: within("s") },
   { form: /\*(\S(?:[^*]*?\S)?)\*/, draw: within("em") },
   { form: /(?<!\w)_(\S(?:[^_]*?\S)?)_(?!\w)/, draw: within("em") },
 ];
