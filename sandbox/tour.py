@@ -72,6 +72,23 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A message of the app that somebody sees holds these words."""
+
+    person: str
+    words: str
+
+    def met(self, scene: Scene, since: datetime) -> bool:  # noqa: ARG002
+        return any(
+            self.words in post.text
+            for conversation in scene.workspace.conversations.values()
+            if self.person in conversation.members
+            for post in conversation.posts
+            if not post.deleted and post.only_for in (None, self.person)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Passed:
     """So much time has passed."""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from sandbox.faults import Fault
@@ -53,6 +55,22 @@ def test_its_tests_pass(folder: Path) -> None:
 def test_its_code_is_tidy(folder: Path) -> None:
     done = run("ruff", "format", "--check", "--no-cache", "--line-length", "100", ".", cwd=folder)
     assert done.returncode == 0, done.stdout
+
+
+async def test_its_demo_can_be_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    town = runpy.run_path("demo.py")["desk_town"](folder)
+    async with (
+        town.opened() as origin,
+        httpx2.AsyncClient(base_url=origin, trust_env=False) as client,
+    ):
+        ana = town.tour[0].target.seat
+        moments = (await client.get("/api/clock", params={"person": ana})).json()["moments"]
+        step = (await client.get("/api/tour")).json()["step"]
+        program = (await client.get("/api/troubles")).json()["program"]
+    assert [one["name"] for one in moments] == ["The next morning"]
+    assert (step["title"], step["waits"]) == ("Ask", True)
+    assert program["state"] == "stopped"
 
 
 def test_its_options_are_those_of_the_program(folder: Path) -> None:

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from sandbox.clock import MovableClock
-from sandbox.tour import Broken, Closed, Condition, Passed, Reopened, Step, Target, Told
+from sandbox.tour import Broken, Closed, Condition, Passed, Reopened, Shown, Step, Target, Told
 from sandbox.world import World
 from tests.sandbox.page.conftest import Page
 
@@ -34,6 +34,7 @@ def world() -> World:
         Broken("pland", "down"),
         Passed(timedelta(minutes=10)),
         Told(ana),
+        Shown(ana, "for everybody"),
         None,
     )
     world.tour = [step(one) for one in conditions]
@@ -42,7 +43,7 @@ def world() -> World:
 
 async def on(page: Page) -> Json | None:
     answer: Json = (await page.client.get("/api/tour")).json()
-    assert answer["steps"] == 6
+    assert answer["steps"] == 7
     found: Json | None = answer["step"]
     return found
 
@@ -76,9 +77,12 @@ async def test_each_step_ends_with_what_it_asks_for(page: Page, world: World) ->
     post(world, world.cast.ben.id)
     assert await number(page) == 5
     post(world, world.cast.ana.id)
+    assert await number(page) == 6
+    workspace = world.slack.workspace
+    workspace.add_post(world.cast.tasks, workspace.bot.id, "Something for everybody")
     last = await on(page)
     assert last
-    assert (last["number"], last["waits"]) == (6, False)
+    assert (last["number"], last["waits"]) == (7, False)
 
 
 def post(world: World, person: str) -> None:
@@ -100,7 +104,7 @@ async def test_people_go_back_and_on_leave_and_come_again(page: Page) -> None:
     await page.client.post("/api/tour/skip", json={})
     assert await on(page) is None
     await page.client.post("/api/tour/again", json={})
-    for _ in range(6):
+    for _ in range(7):
         await page.client.post("/api/tour/next", json={})
     assert await on(page) is None
     assert (await page.client.post("/api/tour/elsewhere", json={})).status_code == 404
