@@ -124,6 +124,9 @@ UNDOCUMENTED: Mapping[str, str] = MappingProxyType(
 SURFACES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "alert": frozenset({"modal"}),
+        "carousel": frozenset({"message", "home"}),
+        "container": frozenset({"message"}),
+        "context_actions": frozenset({"message"}),
         "data_table": frozenset({"message", "home"}),
         "markdown": frozenset({"message"}),
         "table": frozenset({"message", "home"}),

@@ -12,7 +12,9 @@ import pytest
 
 import sandbox.slack
 from sandbox.slack import LIMITS, Person, SlackError, SlackSandbox
-from sandbox.slack.blocks import check_message_blocks
+from sandbox.slack.blocks import BLOCKS, check_blocks, check_message_blocks
+from sandbox.slack.checking import Checker
+from sandbox.slack.limits import SURFACES
 from sandbox.slack.views import checked_view
 from sandbox.slack.workspace import Workspace
 
@@ -272,3 +274,12 @@ def test_rich_text_has_no_limit_of_its_own_but_the_message_has(workspace: Worksp
     check_message_blocks([rich({"type": "text", "text": "x" * 13_000})], workspace.new_name)
     with pytest.raises(SlackError, match="msg_blocks_too_long"):
         check_message_blocks([rich({"type": "text", "text": "x" * 13_001})], workspace.new_name)
+
+
+@pytest.mark.parametrize("surface", ["message", "modal", "home"])
+@pytest.mark.parametrize("kind", sorted(BLOCKS))
+def test_blocks_stand_where_the_table_lets_them(kind: str, surface: str) -> None:
+    check = Checker(surface)
+    check_blocks(check, {"blocks": [{"type": kind}]}, "")
+    refused = any(f"unsupported type: {kind} " in problem for problem in check.problems)
+    assert refused == (surface not in SURFACES.get(kind, {surface}))
