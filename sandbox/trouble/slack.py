@@ -109,7 +109,7 @@ _KINDS = (
             "Revoked token",
             "refuses the bot's token",
             "The bot's token is no longer good; the app stays installed.",
-            "What people do is done at the providers all the same. When the token is back, "
+            "What people do is not lost. When the token is back, "
             "move the clock ahead or restart the app: cards are put right.",
         ),
         "refused the token of {}",
