@@ -51,8 +51,25 @@ def check_element(check: Checker, value: object, at: str, allowed: frozenset[str
     if kind not in WITHOUT_ACTION:
         check.string(element, "action_id", at, "action_id")
     check_confirm(check, element, at)
+    check.flag(element, "focus_on_load", at)
+    if kind in MULTI_SELECTS and "max_selected_items" in element:
+        check.number(element, "max_selected_items", at, least=1)
+    _dispatch(check, element, at)
     _CHECKS.get(kind, _nothing_more)(check, element, at)
     return element
+
+
+_TRIGGERS = ("on_enter_pressed", "on_character_entered")
+
+
+def _dispatch(check: Checker, element: Json, at: str) -> None:
+    """When the app hears of what is typed."""
+    config = check.child(element, "dispatch_action_config", at, required=False)
+    on = _TRIGGERS if config is None else config.get("trigger_actions_on")
+    if not isinstance(on, list | tuple) or not on or any(one not in _TRIGGERS for one in on):
+        words = ", ".join(_TRIGGERS)
+        place = f"{at}/dispatch_action_config/trigger_actions_on"
+        check.fail(place, f"must be some of: {words}")
 
 
 def check_confirm(check: Checker, element: Json, at: str) -> None:

@@ -170,6 +170,18 @@ async def test_boxes_are_ticked_at_once(visit: Visit, gallery: Gallery) -> None:
     await gallery.acted("selected_options", ["call", "visit"])
 
 
+async def test_small_buttons_are_named_and_for_whom_they_are(
+    visit: Visit, gallery: Gallery
+) -> None:
+    page = await visit(gallery.seat(gallery.ben))
+    acts = message(page, "What acts at once")
+    await acts.get_by_role("button", name="Delete").click()
+    await gallery.acted("value", "x")
+    await acts.get_by_role("button", name="This answer is bad").click()
+    await gallery.acted("value", "bad")
+    await expect(acts.get_by_role("button", name="For somebody else")).to_have_count(0)
+
+
 async def test_a_table_is_sorted_filtered_and_leafed_through(
     visit: Visit, gallery: Gallery
 ) -> None:

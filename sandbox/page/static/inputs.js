@@ -34,6 +34,8 @@ export function drawInput(block, scene) {
       { id: ids.notes },
       error && h("p", { class: "error", role: "alert" }, error),
       block.hint && h("p", { class: "quiet" }, plain(block.hint)),
+      block.dispatch_action && typed(element) && triggers(element).includes(ENTER) &&
+        h("p", { class: "quiet" }, "Press Enter to send"),
     ),
   );
 }
@@ -52,11 +54,22 @@ function attributes(block, ids, error) {
   };
 }
 
+const ENTER = "on_enter_pressed";
+
+// When the app hears of what is typed.
+function triggers(element) {
+  return element.dispatch_action_config?.trigger_actions_on ?? [ENTER];
+}
+
+function typed({ type }) {
+  return type.endsWith("_input");
+}
+
 // What is given is kept; with `dispatch_action` the app hears of it, too: at once of what is
 // chosen, and of what is typed when `dispatch_action_config` says so.
 function heard(block, scene) {
   const { element } = block;
-  const on = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
+  const on = triggers(element);
   let timer;
   const tell = () => {
     clearTimeout(timer);
@@ -69,7 +82,7 @@ function heard(block, scene) {
     else if (on.includes("on_character_entered")) timer = again(timer, tell);
   };
   const enter = (event) => {
-    if (!block.dispatch_action || !on.includes("on_enter_pressed") || event.shiftKey) return;
+    if (!block.dispatch_action || !on.includes(ENTER) || event.shiftKey) return;
     event.preventDefault();
     tell();
   };
