@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.domain.language import Language
@@ -24,6 +25,21 @@ _FILTERS = {
     "all": Filter.ALL,
     "done": Filter.DONE,
 }
+
+
+_NAMED = re.compile(
+    r"<(?:([@#])[^<>|]*\|([^<>]*)|mailto:[^<>|]*\|([^<>]*)|(https?://[^<>|]*)[^<>]*)>"
+)
+_CHARACTERS = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+def as_typed(told: str) -> str:
+    """What somebody typed behind the command: Slack tells people, channels and addresses in it by
+    their ids (`should_escape`), and three characters by their names."""
+    typed = _NAMED.sub(lambda found: "".join(part or "" for part in found.groups()), told)
+    for name, character in _CHARACTERS:
+        typed = typed.replace(name, character)
+    return typed
 
 
 def split(typed: str) -> tuple[str, str]:

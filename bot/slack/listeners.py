@@ -80,7 +80,7 @@ class Listeners:
 
     async def tasks(self, ack: AsyncAck, body: Body) -> None:
         """`/tasks …`: answered at once from stored state, or by a form."""
-        typed = str(body.get("text") or "")
+        typed = commands.as_typed(str(body.get("text") or ""))
         word, rest = commands.split(typed)
         if word == "settings":
             await self._settings.open(body)

@@ -54,10 +54,10 @@ async def test_a_task_is_made_for_oneself_and_is_no_news(world: World) -> None:
 
 async def test_a_task_for_somebody_else_is_news_to_them(world: World) -> None:
     ana, ben, _ = await colleagues(world)
-    await new(ana, "Send the contract")
+    await new(ana, "Send @ana.ruiz https://a.test/?q=1 first")
     await ana.hands.fill("Concerns", "Wayne Enterprises", typed="Way")
     assert await ana.fill(Assigned_to="Ben Okafor", Note="In two copies") == {}
-    assert ben.card("Send the contract").buttons[0] == "Complete"
+    assert ben.card("Send @ana.ruiz https://a.test/?q=1 first").buttons[0] == "Complete"
     assert not ana.cards
 
 
