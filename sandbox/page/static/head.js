@@ -17,7 +17,7 @@ export function drawHead(page) {
   const { conversation, tab } = page;
   const name = conversation.direct ? conversation.name : `# ${conversation.name}`;
   if (title.textContent !== name) title.textContent = name;
-  document.title = `${name} · ${page.workspace}`;
+  document.title = `${name} · ${page.names[page.person]} · ${page.workspace}`;
   const words = page.connected ? "" : "No app is connected yet";
   if (connection.textContent !== words) connection.textContent = words;
   redraw(tabs, tabsOf(page).map((one) => ({ name: one, on: one === tab })), {

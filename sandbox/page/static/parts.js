@@ -2,6 +2,7 @@
 
 import { walkTabs } from "./tabs.js";
 
+const FOLDED = "folded";
 const BEHIND = ["boards", "trouble"];
 
 const behind = document.getElementById("behind");
@@ -50,7 +51,11 @@ export function startParts() {
     tab.addEventListener("click", () => showBehind(name));
   }
   walkTabs(behind.querySelector("[role=tablist]"));
-  fold.addEventListener("click", () => folded(!behind.classList.contains("folded")));
-  folded(false);
+  fold.addEventListener("click", () => {
+    const yes = !behind.classList.contains("folded");
+    window.localStorage.setItem(FOLDED, String(yes));
+    folded(yes);
+  });
+  folded(window.localStorage.getItem(FOLDED) === "true");
   showBehind("boards");
 }

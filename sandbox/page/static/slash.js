@@ -61,11 +61,11 @@ function draw() {
 
 function drawUsage(used) {
   usage.hidden = !used;
-  if (!used) return;
-  const words = `${used.command} ${used.usage_hint}`;
+  const words = used ? `${used.command} ${used.usage_hint}` : "";
   if (usage.dataset.words === words) return;
   usage.dataset.words = words;
-  usage.replaceChildren(h("strong", {}, used.command), ` ${used.usage_hint} `, h("span", {}, used.description));
+  const parts = used ? [h("strong", {}, used.command), ` ${used.usage_hint} · ${used.description}`] : [];
+  usage.replaceChildren(...parts);
 }
 
 function complete({ command }) {
