@@ -48,7 +48,7 @@ function draw() {
       { id: `hint-${number}`, role: "option", class: "choice", "aria-selected": String(number === active) },
       h("strong", {}, command),
       hint && h("span", { class: "quiet" }, ` ${hint}`),
-      h("span", { class: "quiet does" }, description),
+      h("span", { class: "quiet" }, description),
     ),
   );
   list.replaceChildren(...options);
