@@ -11,9 +11,11 @@ export async function drawClock({ person, reader }, attempt) {
   const { zone } = reader;
   const items = [
     { kind: "time", clock: timeOf(now, zone), day: shortDay(dayOf(now, zone)), zone },
-    journey ? { kind: "journey", now, ...journey, words: when(journey.until, now, zone) } : { kind: "steps" },
-    ...(journey ? [] : moments.map(({ name, at }) => ({ kind: "moment", name, at, words: when(at, now, zone) }))),
-    ...(journey ? [] : [{ kind: "form", person }]),
+    { kind: "steps" },
+    ...moments.map(({ name, at }) => ({ kind: "moment", name, at, words: when(at, now, zone) })),
+    { kind: "form", person },
+    // Last: what is under the pointer and in focus stays where it is.
+    ...(journey ? [{ kind: "journey", now, ...journey, words: when(journey.until, now, zone) }] : []),
   ];
   const move = (body) => attempt(() => post("/api/clock", body));
   redraw(place(), items, {

@@ -64,7 +64,8 @@ function replace(old, fresh) {
     if (opened.includes(details.dataset.name)) details.open = true;
   }
   if (!focused) return;
-  const heir = [...fresh.querySelectorAll("[data-name]")].find((one) => one.dataset.name === name);
+  const named = [fresh, ...fresh.querySelectorAll("[data-name]")];
+  const heir = name && named.find((one) => one.dataset.name === name);
   if (heir) {
     heir.focus();
   } else {
