@@ -44,7 +44,13 @@ UNAUTHORIZED_WAIT = timedelta(minutes=5)
 CLOSED_WAIT = timedelta(hours=1)
 """How long to leave a conversation alone that is closed to us: it may be open again one day."""
 
-CLOSED = frozenset({"messages_tab_disabled", "not_in_channel", "is_archived", "restricted_action"})
+CLOSED = frozenset(
+    {
+        *("messages_tab_disabled", "not_in_channel", "is_archived", "restricted_action"),
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+    }
+)
 """What Slack says of such a conversation, rather than of the message or its reader."""
 
 log = structlog.get_logger(__name__)

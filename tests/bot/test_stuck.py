@@ -40,14 +40,14 @@ async def test_a_message_that_nobody_gets_is_told_once_and_its_end_too(world: Wo
     async with world.running_bot(admins=(admin.id,)):
         await ana.link("reten", "OP-042")
         await world.poll()
-        world.slack.workspace.direct(ana.person).restricted = "restricted_action"
+        world.slack.workspace.direct(ana.person).restricted = "restricted_action_read_only_channel"
         world.reten.add_task(commerce="Botica Norte")
         await world.poll()
         await passes(world, WAITED - timedelta(minutes=5))
         assert told(admin, WAITS) == 0
         await passes(world, timedelta(minutes=30))
         assert told(admin, WAITS) == 1
-        assert told(admin, "restricted_action") == 1
+        assert told(admin, "restricted_action_read_only_channel") == 1
         assert told(admin, "No message waits") == 0
         world.slack.workspace.direct(ana.person).restricted = ""
         await passes(world, timedelta(hours=1))
