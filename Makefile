@@ -4,7 +4,10 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 COMPILE := uv pip compile --quiet --generate-hashes --no-header --no-annotate --universal --python-version 3.11
 
-.PHONY: install demo test torture lint bench words lock clean
+# What one process has compiled, the next need not.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: install demo test torture lint bench words screenshots lock clean
 .DEFAULT_GOAL := install
 
 install: $(INSTALLED)
@@ -43,6 +46,9 @@ bench: $(INSTALLED)
 
 words: $(INSTALLED)
 	@$(BIN)/python -m tests.house.catalogues
+
+screenshots: $(INSTALLED)
+	@$(BIN)/python -m tests.browser.pictures
 
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv; see CONTRIBUTING.md" >&2; exit 1; }
