@@ -26,7 +26,6 @@ from bot.run import CannotServe, running
 from bot.settings import Settings, load
 from bot.slack.client import SlackUnauthorized
 from bot.stopping import stop_on_signals
-from bot.store import people
 from bot.store.database import StorageError, Tx
 from bot.store.people import Link
 from sandbox.shared_clock import SharedClock
@@ -54,44 +53,48 @@ def main(arguments: Sequence[str]) -> None:
 async def _run(settings: Settings, clock: Clock, links: Sequence[str]) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop)
-    await _link(settings, clock, links)
+    path = settings.database_path
+    if path is not None and not path.exists():
+        await _link(settings, clock, links)
     async with running(settings, clock) as taskbell:
-        listening = asyncio.create_task(_listen(taskbell, stop))
+        listening = asyncio.create_task(_listen(taskbell))
+        listening.add_done_callback(lambda _: stop.set())  # without the sandbox, nothing is to do
         await stop.wait()
         listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
 
 
 async def _link(settings: Settings, clock: Clock, links: Sequence[str]) -> None:
-    """Link those whom no directory tells, as an admin would have; those that are linked stay so."""
+    """Link those whom no directory tells, as an admin would have."""
     async with open_ground(settings, clock, owner=False) as ground:
 
         def link(tx: Tx) -> None:
             for words in links:
                 slack_user, connection, operator = words.split(":")
-                if people.link_of(tx, connection, operator) is None:
-                    made = Link(connection, operator, slack_user, "admin", "demo", clock.now())
-                    add_link(tx, ground, made)
+                made = Link(connection, operator, slack_user, "admin", "demo", clock.now())
+                add_link(tx, ground, made)
 
         await ground.db.write(link)
 
 
-async def _listen(taskbell: Taskbell, stop: asyncio.Event) -> None:
-    """Answer the sandbox; without it there is nothing to do."""
+async def _listen(taskbell: Taskbell) -> None:
+    """Answer the sandbox, until it is gone."""
     lines = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
-    polling = loop.create_future()
-    polling.set_result(None)
-    while line := await lines.readline():
-        if line == b"everywhere\n":
-            if polling.done():
-                polling = asyncio.ensure_future(taskbell.tick_all())
-            await asyncio.wait([polling], timeout=POLL_SECONDS)
-        due = await _rested(taskbell)
-        answer = "looked" if due is None else f"looked {due.isoformat(timespec='microseconds')}"
-        sys.stdout.write(f"{answer}\n")
-        sys.stdout.flush()
-    stop.set()
+    polls = set[asyncio.Task[None]]()
+    try:
+        while line := await lines.readline():
+            if line == b"everywhere\n":
+                polls = polls or {asyncio.create_task(taskbell.tick_all())}
+                _, polls = await asyncio.wait(polls, timeout=POLL_SECONDS)
+            due = await _rested(taskbell)
+            answer = "looked" if due is None else f"looked {due.isoformat(timespec='microseconds')}"
+            sys.stdout.write(f"{answer}\n")
+            sys.stdout.flush()
+    finally:
+        for poll in polls:
+            poll.cancel()
 
 
 async def _rested(taskbell: Taskbell) -> datetime | None:
