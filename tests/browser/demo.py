@@ -9,6 +9,7 @@ import re
 import signal
 import sys
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import httpx2
@@ -17,14 +18,24 @@ PATIENCE = 60
 """Seconds after which what should have happened is at fault: the machine may be busy."""
 
 
+_ON_A_DAY = """
+import asyncio
+from datetime import date
+from bot.demo import show, story
+
+asyncio.run(show.demo(0, story.Days(date.fromisoformat("{}"))))
+"""
+
+
 @contextlib.asynccontextmanager
-async def demo(folder: Path) -> AsyncIterator[str]:
-    """The address of a running demo, its tour skipped; what it printed must not hold a traceback
-    afterwards."""
+async def demo(folder: Path, day: date | None = None) -> AsyncIterator[str]:
+    """The address of a running demo, its tour skipped, on this day or the present one; what it
+    printed must not hold a traceback afterwards."""
+    command = ["-c", _ON_A_DAY.format(day)] if day else ["-m", "bot", "demo", "--port", "0"]
     complaints = folder / "demo.err"
     with complaints.open("wb") as err:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "demo", "--port", "0",
+            sys.executable, *command,
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=err,
             cwd=folder, env={"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip

@@ -209,6 +209,7 @@ def test_make_has_its_targets_and_nothing_else_is_promised() -> None:
         "bench",
         "torture",
         "words",
+        "screenshots",
         "lock",
         "clean",
     }
