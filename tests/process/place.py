@@ -35,6 +35,7 @@ from sandbox.serve import serving
 from sandbox.slack import Message, SlackSandbox, Workspace
 from sandbox.slack.model import Person
 from tests.databases.kinds import AnyDatabase
+from tests.process.forked import Forked, Nursery
 
 PATIENCE = 20.0
 """Seconds after which a process that should have done something is at fault: the machine may be
@@ -64,7 +65,7 @@ class Ended:
 class Running:
     """A process under way."""
 
-    process: asyncio.subprocess.Process
+    process: asyncio.subprocess.Process | Forked
     name: str
     folder: Path
     secrets: tuple[str, ...]
@@ -133,6 +134,8 @@ class Place:
     http: httpx2.AsyncClient
     close_url: str
     """What CLOSE_BASE_URL must be; the connection is not set unless a test sets its key."""
+    nursery: Nursery | None
+    """Where processes are forked; without, each is started as everybody starts it."""
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _started: list[Running] = field(default_factory=list)
 
@@ -142,21 +145,25 @@ class Place:
         variables = {k: v for k, v in {**self.env, **env}.items() if v}
         secrets = (workspace.bot_token, workspace.app_token, SIGNING_SECRET)
         name = f"process-{next(self._numbers)}"
-        with (
-            (self.folder / f"{name}.out").open("wb") as out,
-            (self.folder / f"{name}.err").open("wb") as err,
-        ):
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", *words,
-                stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=err,
-                cwd=cwd or self.folder, env=variables,
-            )  # fmt: skip
+        process = await self._process(words, cwd or self.folder, variables, name)
         if password := urlsplit(self.database.url).password:
             secrets = (*secrets, password)
         hidden = (*secrets, self.reten.key, self.close.key)
         running = Running(process, name, self.folder, hidden, self.http)
         self._started.append(running)
         return running
+
+    async def _process(
+        self, words: tuple[str, ...], cwd: Path, env: dict[str, str], name: str
+    ) -> asyncio.subprocess.Process | Forked:
+        paths = (self.folder / f"{name}.out", self.folder / f"{name}.err")
+        with paths[0].open("wb") as out, paths[1].open("wb") as err:
+            if self.nursery is not None:
+                return await self.nursery.start(words, cwd, env, *paths)
+            return await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", *words,
+                stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=err, cwd=cwd, env=env,
+            )  # fmt: skip
 
     async def taskbell(self, *words: str, cwd: Path | None = None, **env: Any) -> Ended:
         """Run `taskbell` with these words to its end."""
@@ -232,7 +239,9 @@ def free_port() -> int:
 
 
 @contextlib.asynccontextmanager
-async def make_place(folder: Path, database: AnyDatabase) -> AsyncIterator[Place]:
+async def make_place(
+    folder: Path, database: AnyDatabase, nursery: Nursery | None = None
+) -> AsyncIterator[Place]:
     """A workspace with Ana, two providers, and settings that make the bot quick."""
     clock = SystemClock()
     slack = SlackSandbox(Workspace(clock, signing_secret=SIGNING_SECRET))
@@ -260,7 +269,8 @@ async def make_place(folder: Path, database: AnyDatabase) -> AsyncIterator[Place
             "TASKBELL_WORKING_DAYS": "mon-sun",
             "TASKBELL_QUIET_HOURS": "off",
         }
-        place = Place(folder, database, slack, reten, close, ana, env, http, f"{close_url}/api/v1")
+        crm = f"{close_url}/api/v1"
+        place = Place(folder, database, slack, reten, close, ana, env, http, crm, nursery)
         try:
             yield place
         finally:

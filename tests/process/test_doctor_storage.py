@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from tests.databases.kinds import Databases, SqliteFile
+from tests.process.forked import Nursery
 from tests.process.place import Place, free_port, make_place
 from tests.process.test_doctor import rows, wrong
 
 
 @pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    async with make_place(tmp_path, SqliteFile(tmp_path / "taskbell.db")) as made:
+async def place(tmp_path: Path, nursery: Nursery) -> AsyncIterator[Place]:
+    database = SqliteFile(tmp_path / "taskbell.db")
+    async with make_place(tmp_path, database, nursery) as made:
         yield made
 
 

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from tests.process.place import Place, until
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases.kinds import AnyDatabase
+from tests.process.place import Place, make_place, until
+
+
+@pytest.fixture
+async def place(tmp_path: Path, database: AnyDatabase) -> AsyncIterator[Place]:
+    """One where nothing is loaded beforehand."""
+    async with make_place(tmp_path, database) as made:
+        yield made
 
 
 async def test_a_task_becomes_a_card_and_a_click_its_result_over_http(place: Place) -> None:

@@ -15,6 +15,7 @@ import pytest
 from sandbox.faults import Fault, Trouble
 from sandbox.slack import Message
 from tests.databases.kinds import Databases, SqliteFile
+from tests.process.forked import Nursery
 from tests.process.place import RESULTS, Place, Running, free_port, make_place, until
 
 TITLES = [f"Botica {letter}" for letter in "ABCDE"]
@@ -24,9 +25,9 @@ WATCHING = "SELECT holder FROM lease"
 
 
 @pytest.fixture
-async def place(tmp_path: Path, postgres: Databases) -> AsyncIterator[Place]:
+async def place(tmp_path: Path, postgres: Databases, nursery: Nursery) -> AsyncIterator[Place]:
     database = postgres.new()
-    async with make_place(tmp_path, database) as made:
+    async with make_place(tmp_path, database, nursery) as made:
         yield made
     postgres.drop(database)
 
