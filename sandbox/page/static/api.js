@@ -33,10 +33,24 @@ export function post(path, body = {}) {
   });
 }
 
-// Call `look` at once and after every change; `lost` tells whether the line is down.
+// Call `look` at once and after every change; `lost` tells whether the line is down. A browser
+// opens few lines to one place, so only one of all windows has one, and passes on what it hears.
 export function follow(look, lost) {
+  const windows = new BroadcastChannel("changes");
+  const hear = ({ data }) => ("down" in data ? lost(data.down) : look());
+  const tell = (data) => {
+    hear({ data });
+    windows.postMessage(data);
+  };
+  windows.addEventListener("message", hear);
+  if (navigator.locks) navigator.locks.request("changes", () => new Promise(() => listen(tell)));
+  else listen(tell);
+  look();
+}
+
+function listen(tell) {
   const events = new EventSource("/api/changes");
-  events.addEventListener("change", look);
-  events.addEventListener("open", () => lost(false));
-  events.addEventListener("error", () => lost(true));
+  events.addEventListener("change", () => tell({}));
+  events.addEventListener("open", () => tell({ down: false }));
+  events.addEventListener("error", () => tell({ down: true }));
 }
