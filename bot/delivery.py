@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.counts import DELIVERIES, DONE, failure
+from bot.domain.boards import BoardKind
 from bot.domain.linking import PROPOSED
 from bot.domain.model import Person, is_user
 from bot.domain.pace import backoff
@@ -28,7 +29,7 @@ from bot.slack.client import (
 )
 from bot.slack.linking import proposal_message, whisper_message
 from bot.slack.notices import notice_message
-from bot.store import codec, messages, people, recounts, tasks
+from bot.store import boards, codec, messages, people, recounts, tasks
 from bot.store.database import StorageError, Tx
 from bot.store.list_views import ListView
 from bot.store.messages import Message
@@ -201,8 +202,22 @@ class Delivering:
         self._fold_older(tx, message)
 
     def _missed(self, tx: Tx, message: Message, now: datetime) -> None:
-        messages.put_off(tx, message, "retry", now, "not posted")
         self._record(tx, message, "not found")
+        self._post_later(tx, message, now, "not posted")
+
+    def _post_later(self, tx: Tx, message: Message, until: datetime, reason: str) -> None:
+        """Surely it does not stand. A list of a person's tasks whose place a newer one has taken
+        need not."""
+        if self._replaced(tx, message):
+            self._refused(tx, message, boards.REPLACED)
+        else:
+            messages.put_off(tx, message, "retry", until, reason)
+
+    def _replaced(self, tx: Tx, message: Message) -> bool:
+        if message.kind != "board" or messages.is_live(tx, message):
+            return False
+        # What managers are told of others is not told again by the next board.
+        return codec.load_board(message.wanted).kind is not BoardKind.ESCALATION
 
     def _refused(self, tx: Tx, message: Message, reason: str) -> None:
         messages.give_up(tx, message, reason)
@@ -252,6 +267,9 @@ class Delivering:
         late = self._ground.clock.now() + SETTLE_WAIT
 
         def store(tx: Tx) -> None:
+            if state == "retry":
+                self._post_later(tx, message, until, reason)
+                return
             put_off = messages.put_off(tx, message, state, until, reason)
             if state == "sent" and not put_off:
                 messages.shown_late(tx, message, late)

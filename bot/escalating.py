@@ -34,16 +34,23 @@ def tell(tx: Tx, ground: Ground, reader: str, now: datetime) -> None:
     told = [one for one in tasks.overdue(tx, now) if _is_told(tx, ground, one, reader, now)]
     if not told:
         return
-    for board in boards.living(tx, reader):
-        if board.kind is BoardKind.ESCALATION:
-            showing.close(tx, ground, board, now)
+    unseen = {one.key: one for one in _unseen(tx, ground, reader, now)}
     tz = when.zone(ground.person(tx, reader).timezone)
-    told.sort(key=lambda one: by_due(one, tz))
-    listed = [BoardTask(one.connection, one.task.id, Part.OVERDUE) for one in told]
+    shown = unseen | {one.key: one for one in told}
+    in_order = sorted(shown.values(), key=lambda one: by_due(one, tz))
+    listed = [BoardTask(one.connection, one.task.id, Part.OVERDUE) for one in in_order]
     showing.post(tx, ground, BoardKind.ESCALATION, reader, listed, now)
     for one in told:
         escalations.tell(tx, one, reader, now)
         people.audit(tx, now, TASKBELL, ESCALATED, one.connection, one.task.id, {"reader": reader})
+
+
+def _unseen(tx: Tx, ground: Ground, reader: str, now: datetime) -> list[StoredTask]:
+    """Close their earlier boards; gives the tasks of which one told that was never posted."""
+    older = [one for one in boards.living(tx, reader) if one.kind is BoardKind.ESCALATION]
+    listed = [one for board in older for one in showing.close(tx, ground, board, now)]
+    found = [tasks.find(tx, one.connection, one.task_id) for one in listed]
+    return [one for one in found if one is not None]
 
 
 def _is_told(tx: Tx, ground: Ground, stored: StoredTask, reader: str, now: datetime) -> bool:

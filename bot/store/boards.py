@@ -13,6 +13,9 @@ from bot.domain.model import Standing
 from bot.store import codec
 from bot.store.database import Row, Tx, from_ms, to_ms
 
+REPLACED = "a newer board took its place"
+"""Why a board was never posted."""
+
 
 @dataclass(frozen=True, slots=True)
 class BoardTask:
@@ -105,9 +108,9 @@ def living(tx: Tx, reader: str) -> list[Board]:
 def withdraw(tx: Tx, key: str) -> bool:
     """A newer board takes its place before it was posted; False where it may stand already."""
     changed = tx.run(
-        "UPDATE message SET live = 0, state = 'refused', error = 'a newer board took its place',"
-        " due_at = NULL WHERE key = :key AND state IN ('pending', 'retry')",
-        {"key": key},
+        "UPDATE message SET live = 0, state = 'refused', error = :error, due_at = NULL"
+        " WHERE key = :key AND state IN ('pending', 'retry')",
+        {"key": key, "error": REPLACED},
     )
     return changed > 0
 

@@ -182,6 +182,22 @@ async def test_after_a_silence_only_the_newest_digest_comes(world: World) -> Non
         assert len(boards(ana)) == 1
 
 
+async def test_a_digest_that_slack_did_not_take_gives_way_to_the_newest(world: World) -> None:
+    async with speaking_at_its_hours(world):
+        ana = await world.carlos(timezone="Europe/Madrid")
+        world.reten.add_task(commerce="Vieja", scheduled_at=START - timedelta(days=2))
+        await world.tick()
+        world.fault_at_slack(Trouble.STATUS, "chat.postMessage", times=None, status=503)
+        for day in (16, 17):
+            await until(world, day, 8, 30)
+        assert boards(ana) == []
+        world.slack.faults.clear()
+        await until(world, 17, 12)
+        (digest,) = boards(ana)
+        assert digest.text.startswith("Fri 17 Apr")
+        assert "Vieja" in digest.plain()
+
+
 async def test_a_redraw_that_was_lost_comes_again(world: World) -> None:
     ana = await world.carlos(timezone="Europe/Madrid")
     tasks = [world.reten.add_task(commerce=f"Botica {n}") for n in range(6)]

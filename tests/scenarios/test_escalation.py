@@ -87,3 +87,22 @@ async def test_without_managers_the_channel_for_alerts_hears_of_it(world: World)
         await stranger.hands.click(board, "Got it")
         await world.settle()
         assert "Got it" in boss.hands.again(board).buttons()
+
+
+async def test_what_slack_did_not_take_stands_on_the_next_list(world: World) -> None:
+    boss = world.person("Bea Boss", timezone="Europe/Madrid")
+    async with world.running_bot(**RULES, managers=(boss.id,)):
+        await world.carlos("Ana Ruiz", timezone="Europe/Madrid")
+        world.reten.add_task(commerce="Forgotten", scheduled_at=START + timedelta(hours=1))
+        world.reten.add_task(commerce="Later", scheduled_at=START + timedelta(days=1))
+        await world.tick()
+        world.slack.rate_limit("chat.postMessage", retry_after=73 * 3600)
+        await morning(world, 17)
+        assert overdue_boards(boss) == []
+        await morning(world, 20)
+        assert overdue_boards(boss) == []
+        world.clock.advance(timedelta(hours=2))
+        await world.settle()
+        (board,) = overdue_boards(boss)
+        assert "Later" in board.text
+        assert "Forgotten" in board.text
