@@ -3,12 +3,13 @@ the first: they are about its file, or about nothing that a database does."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.databases.kinds import AnyDatabase, Databases, OnServer, SqliteFile
+from tests.databases.kinds import AnyDatabase, Databases, OnServer, SqliteFile, make_pattern
 from tests.databases.server import Server
 
 KINDS = ("sqlite", "postgres")
@@ -36,7 +37,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def database(
     database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[AnyDatabase]:
-    """A new database with our schema, or about to have it."""
+    """A new database with our schema."""
+    if database_kind == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_pattern"), tmp_path / "taskbell.db")
     yield from _made(database_kind, tmp_path, request, Databases.new)
 
 
@@ -61,6 +64,14 @@ def _made(
     made = make(databases)
     yield made
     databases.drop(made)
+
+
+@pytest.fixture(scope="session")
+def sqlite_pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with our schema."""
+    path = tmp_path_factory.mktemp("pattern") / "taskbell.db"
+    make_pattern(path)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,6 +98,13 @@ class SqliteFile:
     def watched(self) -> Iterator[Callable[[], int]]:
         with closing(sqlite3.connect(self.path)) as db:
             yield lambda: int(db.execute("PRAGMA data_version").fetchone()[0])
+
+
+def make_pattern(path: Path) -> None:
+    """A file with our schema, of which others are copies: far quicker than to make each anew."""
+    made = SqliteDatabase(path, owner=True)
+    with ThreadPoolExecutor(1) as elsewhere:  # a fixture must leave the event loop alone
+        elsewhere.submit(asyncio.run, made.close()).result()
 
 
 @dataclass(frozen=True)

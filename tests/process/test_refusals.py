@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from pathlib import Path
 
 import pytest
 
 from sandbox.faults import Fault, Trouble
-from tests.process.place import Place, free_port
+from tests.databases.kinds import SqliteFile
+from tests.process.forked import Nursery
+from tests.process.place import Place, free_port, make_place
 
 pytestmark = pytest.mark.sqlite_alone
 
@@ -59,14 +62,15 @@ async def test_providers_and_slack_that_are_down(place: Place) -> None:
     assert slack.complaint == "Slack did not answer; what is due goes out with the next sync."
 
 
-async def test_it_runs_from_anywhere(place: Place) -> None:
+async def test_it_runs_from_anywhere(tmp_path: Path, nursery: Nursery) -> None:
     """In a folder that is not the checkout, with nothing set but what is told."""
-    elsewhere = place.folder / "elsewhere"
+    elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    version, listed = await asyncio.gather(
-        place.taskbell("--version", cwd=elsewhere),
-        place.taskbell("links", "list", cwd=elsewhere, DATABASE_URL="sqlite:///own.db"),
-    )
+    async with make_place(tmp_path, SqliteFile(tmp_path / "taskbell.db"), nursery) as place:
+        version, listed = await asyncio.gather(
+            place.taskbell("--version", cwd=elsewhere),
+            place.taskbell("links", "list", cwd=elsewhere, DATABASE_URL="sqlite:///own.db"),
+        )
     assert version.out.startswith("taskbell, version ")
     assert listed.status == 0
     assert [path.name for path in place.folder.rglob("*.db")] == ["own.db"]
