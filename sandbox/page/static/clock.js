@@ -13,7 +13,7 @@ export async function drawClock({ person, reader }, attempt) {
     { kind: "time", clock: timeOf(now, zone), day: shortDay(dayOf(now, zone)), zone },
     { kind: "steps" },
     ...moments.map(({ name, at }) => ({ kind: "moment", name, at, words: when(at, now, zone) })),
-    { kind: "form", person },
+    { kind: "form", person, day: dayOf(now, zone) },
     // Last: what is under the pointer and in focus stays where it is.
     ...(journey ? [{ kind: "journey", now, ...journey, words: when(journey.until, now, zone) }] : []),
   ];
