@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from itertools import count, islice
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -26,8 +27,8 @@ _SATURDAY = 5
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A moment worth going to: `name` says what will be seen, `at` the time on the clock of whoever
-    looks, on the first day that still has it ahead or, with `working_days`, so many working days
-    (Monday to Friday) on."""
+    looks, on the first day that still has it ahead or, with `working_days`, on the last of so many
+    working days (Monday to Friday) that have."""
 
     name: str
     at: time
@@ -35,14 +36,13 @@ class Moment:
 
     def after(self, now: datetime, zone: ZoneInfo) -> datetime:
         """The moment, seen from `now` in that zone."""
-        day = now.astimezone(zone).date()
-        if self.working_days == 0 and datetime.combine(day, self.at, zone) <= now:
-            day += timedelta(days=1)
-        left = self.working_days
-        while left:
-            day += timedelta(days=1)
-            left -= day.weekday() < _SATURDAY
-        return datetime.combine(day, self.at, zone)
+        today = now.astimezone(zone).date()
+        moments = (datetime.combine(today + timedelta(days=n), self.at, zone) for n in count())
+        ahead = (moment for moment in moments if moment > now)
+        if not self.working_days:
+            return next(ahead)
+        working = (moment for moment in ahead if moment.weekday() < _SATURDAY)
+        return next(islice(working, self.working_days - 1, None))
 
 
 class ClockActs:
