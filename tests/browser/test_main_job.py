@@ -58,7 +58,14 @@ async def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
     ben = await Stage(page).sit("Ben Okafor")
     complete = ben.card(title).get_by_role("button", name="Complete")
     await expect(complete).to_be_visible()
-    await tab_to(page, complete)
+    reschedule = ben.card(title).get_by_role("button", name="Reschedule")
+    await tab_to(page, reschedule)
+    await page.keyboard.press("Enter")
+    await expect(ben.modal).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(ben.modal).to_be_hidden()
+    await expect(reschedule).to_be_focused()
+    await tab_to(page, complete, "Shift+Tab")
     await page.keyboard.press("Enter")
     undo = ben.card(title).get_by_role("button", name="Undo")
     await tab_to(page, undo)
@@ -114,10 +121,10 @@ async def test_a_message_becomes_a_task(visit: Visit) -> None:
     await expect(await stage.task("Close", "Rake the leaves")).to_contain_text("Acme Dental")
 
 
-async def tab_to(page: Page, goal: Locator) -> None:
-    """Press Tab until the goal has the focus."""
+async def tab_to(page: Page, goal: Locator, key: str = "Tab") -> None:
+    """Press Tab, or the other key, until the goal has the focus."""
     for _ in range(STOPS):
         if await goal.evaluate("goal => goal === document.activeElement"):
             return
-        await page.keyboard.press("Tab")
+        await page.keyboard.press(key)
     await expect(goal).to_be_focused()
