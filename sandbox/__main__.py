@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -116,6 +117,9 @@ def _yaml(text: str) -> object:
 
 
 async def _serve(arguments: argparse.Namespace, manifest: Manifest | None) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):  # in the background of a shell, too
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     opened = _with_providers if arguments.providers else _alone
     async with opened(arguments.port, manifest) as (town, origin, more):
         town.slack.deliver_to(arguments.deliver_to)
@@ -132,7 +136,7 @@ async def _serve(arguments: argparse.Namespace, manifest: Manifest | None) -> No
         ]
         sys.stdout.write("\n".join(lines) + "\n")
         sys.stdout.flush()
-        await asyncio.Event().wait()
+        await stop.wait()
 
 
 Opened = tuple[Town, str, list[str]]

@@ -4,7 +4,7 @@ to the next, so that everything comes when it would have come."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,10 +35,16 @@ class Journeys:
     jumps."""
 
     def __init__(
-        self, clock: WorldClock, program: Callable[[], Program | None], changes: Changes
+        self,
+        clock: WorldClock,
+        program: Callable[[], Program | None],
+        changes: Changes,
+        settled: Callable[[], Awaitable[None]],
     ) -> None:
+        """`settled` waits until nothing is on its way to the program that a hop would outdate."""
         self._clock = clock
         self._program = program
+        self._settled = settled
         self._changes = changes
         self._under_way: asyncio.Task[None] | None = None
         self.leg: Leg | None = None
@@ -76,6 +82,7 @@ class Journeys:
         while self._clock.now() < leg.until:
             begun = loop.time()
             due = await self._look()
+            await self._settled()
             effort += 1 + (loop.time() - begun) * EFFORT_PER_SECOND
             now = self._clock.now()
             shortest = SHORTEST * 2 ** int(effort / PATIENCE)

@@ -62,7 +62,8 @@ class Town:
         app's."""
         self.tour: Sequence[Step] = ()
         """What people who meet the app do first."""
-        self.journeys = Journeys(self.clock, lambda: self.program, self.changes)
+        settled = self.slack.dispatcher.settled
+        self.journeys = Journeys(self.clock, lambda: self.program, self.changes, settled)
         self._providers = providers or {}
         self.troubles = Panel(self.slack, self._providers, self.clock, self.changes.notify)
         """What breaks things on demand."""

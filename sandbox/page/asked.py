@@ -124,7 +124,7 @@ class NewTask(Dated):
     about: str = Field("", max_length=200)
     operators: list[str] = Field(default_factory=list)
     priority: str = "medium"
-    count: int = Field(1, ge=1, le=50)
+    count: int = Field(1, ge=1, le=500)
 
     @property
     def titles(self) -> list[str]:

@@ -109,6 +109,9 @@ class Dispatcher:
         self.accidents: list[Accident] = []
         """What befalls the next envelopes, the first that fits first."""
         self._late: set[asyncio.Task[Delivery]] = set()
+        self._under_way = 0
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
         self._secret = signing_secret
         self._clock = clock
         self._hub = hub
@@ -137,6 +140,11 @@ class Dispatcher:
         if fate is Fate.LATE:
             return await self._be_late(kind, payload, retry)
         return await self._bring(kind, payload, retry)
+
+    async def settled(self) -> None:
+        """Wait until nothing is on its way: a signature is good for minutes of the clock that it
+        was made by, and that may be moved."""
+        await self._at_rest.wait()
 
     async def aclose(self) -> None:
         """Let go of the network, and of what is late."""
@@ -167,6 +175,7 @@ class Dispatcher:
         # The app works in real time, whatever the workspace's clock says.
         start, via = time.monotonic(), "socket" if self._hub.connected else "http"
         status, body, timed_out = None, "", False
+        self._count(1)
         try:
             async with asyncio.timeout(self.answer_within):
                 if via == "socket":
@@ -177,8 +186,14 @@ class Dispatcher:
             timed_out = True
         except httpx2.TransportError as broken:
             body = f"{type(broken).__name__}: {broken}"
+        finally:
+            self._count(-1)
         took = time.monotonic() - start
         return Delivery(kind, payload, via, status, body, took, timed_out)
+
+    def _count(self, more: int) -> None:
+        self._under_way += more
+        (self._at_rest.clear if self._under_way else self._at_rest.set)()
 
     async def _by_socket(self, kind: Kind, payload: Json, retry: Retry | None) -> str:
         extra: Json = {}

@@ -99,7 +99,8 @@ async def alone(*arguments: str) -> AsyncIterator[Alone]:
             yield Alone(http, environment)
     finally:
         process.send_signal(signal.SIGINT)
-        rest, _ = await process.communicate()
+        async with asyncio.timeout(30):
+            rest, _ = await process.communicate()
     assert process.returncode == 0
     assert b"this sandbox never sends: reaction_added" in rest
 

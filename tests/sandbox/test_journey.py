@@ -44,7 +44,12 @@ class Ground:
     def __init__(self, *due: timedelta) -> None:
         self.clock = MovableClock(START)
         self.program = Clockwork(self.clock, *due)
-        self.journeys = Journeys(self.clock, lambda: self.program, Changes())
+        self.settled = asyncio.Event()
+        self.settled.set()
+        self.journeys = Journeys(self.clock, lambda: self.program, Changes(), self._settled)
+
+    async def _settled(self) -> None:
+        await self.settled.wait()
 
 
 async def test_a_journey_stops_wherever_something_is_due() -> None:
@@ -74,6 +79,17 @@ async def test_a_journey_under_way_can_be_stopped_and_no_other_begun() -> None:
     await ground.journeys.stop()
     assert ground.journeys.leg is None
     assert ground.clock.now() == START
+
+
+async def test_no_hop_outdates_what_is_on_its_way() -> None:
+    ground = Ground(HOUR)
+    ground.settled.clear()
+    ground.journeys.begin(START + 2 * HOUR)
+    await asyncio.sleep(0.01)
+    assert ground.clock.now() == START
+    ground.settled.set()
+    await asyncio.sleep(0.01)
+    assert ground.clock.now() == START + 2 * HOUR
 
 
 @pytest.mark.parametrize("away", [timedelta(0), -HOUR])

@@ -4,7 +4,7 @@ import { post } from "./api.js";
 import { h, newId } from "./dom.js";
 import { options, saidAt, taskFields } from "./fields.js";
 
-const MOST = 50;
+const MOST = 500;
 
 // Its element, and what keeps its choices up to date without touching what is typed.
 export function addForm(board, look) {

@@ -146,7 +146,7 @@ async def test_pland_numbers_tasks_by_type_and_says_who_finished_them(
         ("close", {"title": "   "}, "title"),
         ("close", {"title": "Call", "hour": "10:00"}, "An hour needs a day"),
         ("close", {"title": "Call", "count": 0}, "count"),
-        ("close", {"title": "Call", "count": 51}, "count"),
+        ("close", {"title": "Call", "count": 501}, "count"),
     ],
 )
 async def test_what_does_not_fit_is_refused(

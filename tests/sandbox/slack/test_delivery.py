@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -38,8 +39,11 @@ class RequestUrl:
         self.requests: list[tuple[httpx2.Headers, str]] = []
         self.status = 200
         self.answer: object = None
+        self.gate = asyncio.Event()
+        self.gate.set()
 
     async def respond(self, request: Request) -> Response:
+        await self.gate.wait()
         body = (await request.body()).decode()
         self.requests.append((httpx2.Headers(request.headers.raw), body))
         if self.answer is None:
@@ -98,6 +102,21 @@ async def test_requests_can_be_signed_at_another_time(workspace: Workspace, ana:
     await slack.aclose()
     headers, body = app.requests[0]
     assert SignatureVerifier(workspace.signing_secret).is_valid_request(body, dict(headers))
+
+
+async def test_one_can_wait_until_nothing_is_on_its_way(
+    app: RequestUrl, hands: Hands, slack: SlackSandbox
+) -> None:
+    app.gate.clear()
+    on_its_way = asyncio.create_task(hands.shortcut("x"))
+    await asyncio.sleep(0)
+    settled = asyncio.create_task(slack.dispatcher.settled())
+    await asyncio.wait([settled], timeout=0.05)
+    assert not settled.done()
+    app.gate.set()
+    await settled
+    assert len(app.requests) == 1
+    assert (await on_its_way).ok
 
 
 async def test_an_app_that_is_away_or_answers_wrongly(
