@@ -29,7 +29,7 @@ demo: $(INSTALLED)
 	@$(BIN)/taskbell demo
 
 test: $(INSTALLED)
-	@$(BIN)/pytest -n 6
+	@$(BIN)/pytest -n 4
 
 torture: $(INSTALLED)
 	@$(BIN)/python -m tests.torture --kills 1000

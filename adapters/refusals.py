@@ -143,8 +143,8 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float:
 
 def _seconds_of(text: str, now: datetime) -> float | None:
     """A header's seconds, or the seconds until its HTTP date; None when it is neither."""
-    if _NUMBER.fullmatch(text.strip()):
-        return float(text)
+    if _NUMBER.fullmatch(number := text.strip()):
+        return float(number)
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:

@@ -8,11 +8,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.databases.kinds import AnyDatabase, Databases, OnServer, SqliteFile, make_pattern
 from tests.databases.server import Server
 
 KINDS = ("sqlite", "postgres")
+
+# Machines are shared: how long something takes there says nothing of it.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from bot.domain.preferences import QUIET
+from sandbox.faults import Trouble
 from sandbox.slack import Message
 from tests.scenarios.pages import Someone, event_of
 from tests.scenarios.world import START, World
@@ -96,9 +97,12 @@ async def test_what_slack_did_not_take_stands_on_the_next_list(world: World) -> 
         world.reten.add_task(commerce="Forgotten", scheduled_at=START + timedelta(hours=1))
         world.reten.add_task(commerce="Later", scheduled_at=START + timedelta(days=1))
         await world.tick()
-        world.slack.rate_limit("chat.postMessage", retry_after=73 * 3600)
+        wait = {"retry-after": str(73 * 3600)}
+        refused = {"times": None, "status": 429, "headers": wait}
+        world.fault_at_slack(Trouble.STATUS, "chat.postMessage", **refused)
         await morning(world, 17)
         assert overdue_boards(boss) == []
+        world.slack.faults.clear()
         await morning(world, 20)
         assert overdue_boards(boss) == []
         world.clock.advance(timedelta(hours=2))
