@@ -26,7 +26,7 @@ _REQUEST_URL = "http://127.0.0.1:3000/slack/events"
 
 
 def main() -> None:
-    """Serve until interrupted."""
+    """Serve until asked to stop."""
     arguments = _parser().parse_args()
     if arguments.methods:
         sys.stdout.writelines(f"{line}\n" for line in _methods())
@@ -36,11 +36,10 @@ def main() -> None:
     except ManifestError as wrong:
         sys.stderr.write(f"{arguments.manifest}: {wrong}\n")
         sys.exit(2)
-    with contextlib.suppress(KeyboardInterrupt):
-        try:
-            asyncio.run(_serve(arguments, manifest))
-        except OSError as busy:
-            sys.exit(f"Port {arguments.port} can't be used: {busy.strerror}. Choose another.")
+    try:
+        asyncio.run(_serve(arguments, manifest))
+    except OSError as busy:
+        sys.exit(f"Port {arguments.port} can't be used: {busy.strerror}. Choose another.")
 
 
 def _parser() -> argparse.ArgumentParser:
