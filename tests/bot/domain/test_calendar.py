@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 from bot.domain import when
 from bot.domain.calendar import (
@@ -310,7 +310,6 @@ preferences_of = st.builds(
 instants = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 
 
-@settings(deadline=None)
 @given(instants, preferences_of)
 def test_silence_ends_with_the_first_moment_to_speak(now: datetime, wants: Preferences) -> None:
     end = quiet_until(now, wants)
@@ -322,7 +321,6 @@ def test_silence_ends_with_the_first_moment_to_speak(now: datetime, wants: Prefe
     assert quiet_until(now + (end - now) / 2, wants) == end
 
 
-@settings(deadline=None)
 @given(instants, preferences_of)
 def test_nobody_is_spoken_to_in_what_they_keep_free(now: datetime, wants: Preferences) -> None:
     if quiet_until(now, wants) is None and wants.quiet is not None:
@@ -331,7 +329,6 @@ def test_nobody_is_spoken_to_in_what_they_keep_free(now: datetime, wants: Prefer
         assert absence_at(now, wants) is None
 
 
-@settings(deadline=None)
 @given(instants, preferences_of)
 def test_digests_come_one_after_another(now: datetime, wants: Preferences) -> None:
     following = next_digest(now, wants)
@@ -345,7 +342,6 @@ def test_digests_come_one_after_another(now: datetime, wants: Preferences) -> No
     assert newest == digest_day(now, wants)  # none came in between
 
 
-@settings(deadline=None)
 @given(instants, preferences_of, clocks)
 def test_what_is_told_by_the_clock_stays_on_its_day(
     now: datetime, wants: Preferences, clock: time

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from adapters.contract import Due, Task
 from bot.domain.lists import (
@@ -135,7 +135,6 @@ dues = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(dues, max_size=60), st.integers(1, 12), st.sampled_from(Filter))
 def test_the_pages_together_are_the_list(
     given_dues: list[Due | None], size: int, chosen: Filter

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from adapters.contract import Due
 from bot.domain import when
@@ -320,7 +320,6 @@ def test_beyond_the_calendar_there_is_nothing(text: str) -> None:
         assert found is None or found.at is not None
 
 
-@settings(deadline=None)
 @given(st.datetimes(datetime(2026, 4, 10), datetime(2035, 1, 1)), st.sampled_from(TAGS))  # noqa: DTZ001
 def test_every_day_and_minute_can_be_typed(wall: datetime, tag: str) -> None:
     expected = Due(

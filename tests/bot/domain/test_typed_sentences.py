@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from adapters.contract import Due
 from bot.domain.typed_dates import read_when, split_when
@@ -115,7 +115,6 @@ PIECES = (
 sentences = st.lists(st.sampled_from(PIECES.split()), max_size=9).map(" ".join)
 
 
-@settings(deadline=None)
 @given(sentences | st.text(max_size=40), st.sampled_from(["en", "es", "de", "pt"]))
 @example("tomorrow at 9 ", "en")
 @example("24.12. 9:00", "de")

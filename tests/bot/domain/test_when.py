@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from adapters.contract import Due
 from bot.domain import when
@@ -77,7 +77,6 @@ def test_day_starts_over_clock_changes(zone: str, day: date, start: datetime) ->
     assert when.day_starts(day, ZoneInfo(zone)) == start
 
 
-@settings(deadline=None)
 @given(days, zones)
 @example(date(2011, 12, 30), ZoneInfo("Pacific/Apia"))
 @example(date(1993, 8, 21), ZoneInfo("Pacific/Kwajalein"))
@@ -90,14 +89,12 @@ def test_a_day_starts_at_its_first_instant(day: date, tz: ZoneInfo) -> None:
     assert when.local_day(start - timedelta(microseconds=1), tz) < day
 
 
-@settings(deadline=None)
 @given(days, zones)
 def test_days_follow_one_another(day: date, tz: ZoneInfo) -> None:
     start, after = when.day_starts(day, tz), when.day_starts(day + timedelta(days=1), tz)
     assert start <= after <= start + timedelta(hours=25, minutes=30)
 
 
-@settings(deadline=None)
 @given(instants, zones, st.integers(-3, 3))
 def test_a_date_only_due_is_overdue_once_its_day_is_over(
     now: datetime, tz: ZoneInfo, ahead: int
@@ -108,7 +105,6 @@ def test_a_date_only_due_is_overdue_once_its_day_is_over(
     assert when.due_day(due, tz) == due.on
 
 
-@settings(deadline=None)
 @given(days, zones)
 def test_a_date_only_due_turns_overdue_at_the_end_of_its_day(day: date, tz: ZoneInfo) -> None:
     end = when.day_starts(day + timedelta(days=1), tz)
@@ -161,7 +157,6 @@ def test_moments_over_clock_changes(zone: str, day: date, clock: time, at: datet
     assert when.moment(day, clock, ZoneInfo(zone)) == at
 
 
-@settings(deadline=None)
 @given(days, st.times(), zones)
 def test_a_moment_is_the_first_at_which_the_clock_has_come_so_far(
     day: date, clock: time, tz: ZoneInfo

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from bot.domain.language import ENGLISH, TAGS, language
 from bot.domain.model import Whisper
@@ -90,7 +90,6 @@ def test_whispers(code: str, params: dict[str, str], sentence: str) -> None:
     assert whispers.whisper(ENGLISH, Whisper(code, params)) == sentence
 
 
-@settings(deadline=None)
 @given(st.sampled_from(TAGS), st.sampled_from(CODES), st.dictionaries(st.text(), st.text()))
 def test_any_whisper_is_one_that_slack_takes(tag: str, code: str, params: dict[str, str]) -> None:
     spoken = language(tag)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from adapters.contract import Field, FieldKind, Outcome
 from bot.domain.lists import Filter, Look, Section, searched
@@ -15,7 +15,6 @@ DATE = Field("at", "At", FieldKind.FUTURE_MOMENT)
 NOTE = Field("note", "Note", FieldKind.TEXT, required=False)
 
 
-@settings(deadline=None)
 @given(st.text(), st.text(), st.text(), st.sampled_from([(), (DATE,), (NOTE,), (NOTE, DATE)]))
 def test_an_answer_is_read_back(
     connection: str, task: str, code: str, fields: tuple[Field, ...]
@@ -33,7 +32,6 @@ def test_a_strange_answer_is_none(value: str) -> None:
     assert actions.read_answer_value(value) is None
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_whatever_comes_back_does_no_harm(value: str) -> None:
     actions.read_answer_value(value)
@@ -61,7 +59,6 @@ looks = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.none() | st.text(), looks)
 def test_a_row_names_its_page_too(shown: str | None, look: Look) -> None:
     key = task_key("reten", "1")
@@ -71,7 +68,6 @@ def test_a_row_names_its_page_too(shown: str | None, look: Look) -> None:
     assert actions.look_of(actions.place_of(block_id)) == look
 
 
-@settings(deadline=None)
 @given(looks)
 def test_a_page_is_read_back(look: Look) -> None:
     assert actions.read_look(actions.look_value(look)) == look

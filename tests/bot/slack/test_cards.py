@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from adapters.contract import Due, Field, FieldKind, Outcome, Subject
 from bot.domain.language import ENGLISH
@@ -373,7 +373,6 @@ def test_every_face_stays_inside_slacks_limits(face: Face, text: str) -> None:
     shown(replace(hostile(face, text), refusal=None, answer=None, due=None, url="ftp://x"))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=400), st.sampled_from(Face))
 def test_any_title_stands_in_one_element_as_it_is(title: str, face: Face) -> None:
     block = shown(replace(VIEW, title=title, face=face)).blocks[0]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from adapters.contract import Choice, Field, FieldKind, Outcome
 from bot.domain.model import Connection, Person, outcome_token
@@ -95,7 +95,6 @@ def test_a_moment_starts_at_the_next_full_hour(
     assert picker["element"]["initial_date_time"] == int(expected.timestamp())
 
 
-@settings(deadline=None)
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_the_suggested_moment_is_one_to_two_hours_ahead(now: datetime) -> None:
     form = answer_modal("T", ACME, LATER, "", ANA, now)
